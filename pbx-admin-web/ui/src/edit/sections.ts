@@ -19,6 +19,7 @@ export type Section = { family: Family; section: string; parts: readonly Part[] 
 const number = (name: string, initial?: number): Field => ({ name, kind: "number", initial });
 const limits = (initial: Record<string, number>) =>
     ["parallel", "minutesPerHour", "minutesPerDay", "centsPerHour", "centsPerDay"].map((name) => number(name, initial[name]));
+const code = (name: string, initial: string): Field => ({ name, kind: "text", initial });
 const KINDS = ["fixed", "mobile", "fixed-or-mobile", "freephone", "shared-cost", "mass-calling", "premium", "nomadic", "personal", "corporate", "satellite", "unknown"];
 
 /** What is not set is as `initial` says: what the server takes then (docs/ADMIN.md). */
@@ -114,6 +115,7 @@ export const sections = {
                     { name: "extension", kind: "choice", choices: "targets", free: true, required: true },
                     { name: "mail", kind: "text" },
                     { name: "attach", kind: "switch" },
+                    { name: "keep", kind: "switch", initial: true },
                     { name: "callBack", kind: "switch" },
                     number("secondsMin", 2),
                     number("secondsMax", 180),
@@ -143,6 +145,41 @@ export const sections = {
                 ],
             },
             { kind: "fields", fields: [{ name: "forbidden", kind: "tags" }] },
+        ],
+    },
+    codes: {
+        family: "dialplan",
+        section: "codes",
+        parts: [
+            {
+                kind: "fields",
+                fields: [
+                    code("ownBox", "*100"),
+                    code("anyBox", "*101"),
+                    code("leaveInOwnBox", "*102"),
+                    code("leaveInBox", "*103"),
+                    code("groupBox", "*104"),
+                    code("forwardAsk", "*70"),
+                    code("forwardAlways", "*71"),
+                    code("forwardBusy", "*72"),
+                    code("forwardNoAnswer", "*73"),
+                    code("forwardUnreachable", "*74"),
+                    code("followMeOn", "*68"),
+                    code("followMeOff", "*69"),
+                    code("callWaitingOn", "*76"),
+                    code("callWaitingOff", "*77"),
+                    code("doNotDisturbOn", "*78"),
+                    code("doNotDisturbOff", "*79"),
+                    code("chooseRule", "*75"),
+                    code("withhold", "*67"),
+                    code("deskLogin", "*44"),
+                    code("speakPrompt", "*50"),
+                    code("echo", "*80"),
+                    code("record", "*1"),
+                    code("recordPause", "*2"),
+                    code("recordDiscard", "*0"),
+                ],
+            },
         ],
     },
     phoneBook: { family: "contacts", section: "phoneBook", parts: [{ kind: "fields", fields: [{ name: "showNumbers", kind: "switch", initial: false }] }] },

@@ -31,6 +31,7 @@ const UNDOABLE: Record<string, string> = {
     switch: "dialplan:write",
     parking: "dialplan:write",
     "speed dials": "dialplan:write",
+    "feature codes": "dialplan:write",
     webhook: "webhooks:write",
     retention: "recordings:write",
 };

@@ -11,6 +11,7 @@ export function Settings() {
     return (
         <Page title={t("pages.settings.title")} about={t("pages.settings.about")}>
             <SectionPanel tenant={tenant} name="extensions" />
+            <SectionPanel tenant={tenant} name="codes" />
             <SectionPanel tenant={tenant} name="phoneBook" />
             <SectionPanel tenant={tenant} name="retention" />
             <GoesWhen tenant={tenant} />

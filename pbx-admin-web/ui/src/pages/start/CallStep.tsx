@@ -3,7 +3,7 @@ import { IconConfetti } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { familyQuery, list, type User } from "../../api/config";
+import { type Entry, familyQuery, list, text, type User } from "../../api/config";
 import { Clock } from "../../live/Clock";
 import { useLive } from "../../live/live";
 import { LiveBadge } from "../../live/LiveBadge";
@@ -14,10 +14,12 @@ export function CallStep({ tenant }: { tenant: string }) {
     const calls = [...(useLive(tenant, "calls").data?.values() ?? [])];
     const users = list(useQuery(familyQuery(tenant, "directory")).data, "users") as User[];
     const last = users.at(-1);
+    const codes = useQuery(familyQuery(tenant, "dialplan")).data?.codes as Entry | undefined;
+    const echo = codes ? text(codes, "echo") || "*80" : "*80";
     return (
         <Stack>
             <List size="sm" spacing={4}>
-                <List.Item>{t("start.call.echo")}</List.Item>
+                {echo !== "off" && <List.Item>{t("start.call.echo", { code: echo })}</List.Item>}
                 {last && <List.Item>{t("start.call.colleague", { extension: last.extension, name: last.name ?? "" })}</List.Item>}
                 <List.Item>{t("start.call.outside")}</List.Item>
             </List>

@@ -21,6 +21,7 @@ import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.apply.Apply;
+import org.klinke.core.apply.CodePlanner;
 import org.klinke.core.apply.ContactPlanner;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.PhonePlanner;
@@ -32,6 +33,7 @@ import org.klinke.core.audit.Changes;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.authority.TollLoader;
 import org.klinke.core.authority.TollStore;
+import org.klinke.core.code.FeatureCodesStore;
 import org.klinke.core.contact.ContactBook;
 import org.klinke.core.contact.ContactLoader;
 import org.klinke.core.contact.ContactStore;
@@ -165,6 +167,7 @@ public final class Storage implements AutoCloseable {
     public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
     public final VoicemailSettingsStore voicemailSettings = new VoicemailSettingsStore();
     public final RetentionStore retention = new RetentionStore();
+    public final FeatureCodesStore featureCodes = new FeatureCodesStore();
     public final BoxStore boxes;
     public final MediaObjectStore mediaObjects = new MediaObjectStore();
     public final AlarmBook alarmBook = new AlarmBook();
@@ -208,7 +211,7 @@ public final class Storage implements AutoCloseable {
         expectations = new ExpectationStore(ids);
         handsets = new HandsetStore(new SomePhones(), devices);
         setups = new PhoneSetupStore(ids, new SomePhones(), makersWithAuthority::contains);
-        outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
+        outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites, featureCodes);
         outside = new OutsideLoader(database, outsideReader, platformTrunks, plans, platformNumbers);
         switches = new SwitchStore(ids, hours);
         groups = new GroupStore(ids);
@@ -216,7 +219,8 @@ public final class Storage implements AutoCloseable {
         parking = new ParkingStore(ids);
         contacts = new ContactStore(ids);
         hoursLoader = new HoursLoader(database, hours, switches, hoursBook);
-        reachLoader = new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, reachBook);
+        reachLoader = new ReachLoader(
+                database, wishes, groups, numberLists, parking, voicemailSettings, featureCodes, reachBook);
         loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -278,6 +282,7 @@ public final class Storage implements AutoCloseable {
                         recordingSettings,
                         voicemailSettings,
                         retention,
+                        new CodePlanner(featureCodes),
                         new ReachPlanner(hours, switches, groups, numberLists, parking, wishes, users, devices),
                         phonePlanner(),
                         new ContactPlanner(contacts),

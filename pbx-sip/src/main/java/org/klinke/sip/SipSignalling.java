@@ -8,6 +8,7 @@ import org.klinke.core.alarm.Alarms;
 import org.klinke.core.alarm.PhoneTexts;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.Switchboard;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.PhoneControl;
@@ -167,6 +168,11 @@ public final class SipSignalling implements AutoCloseable {
     /// @param door takes from now on what phones' own keys want changed
     public void wishes(WishDoor door) {
         subscriptions.wishes(door);
+    }
+
+    /// @param ofTenant what people dial, by their tenant
+    public void codes(Function<TenantScope, FeatureCodes> ofTenant) {
+        subscriptions.codes(ofTenant);
     }
 
     /// What sockets deliver to; new calls go to the switchboard.

@@ -69,6 +69,7 @@ public final class OutsidePlanner {
             RecordingSettingsStore recordings,
             VoicemailSettingsStore voicemail,
             RetentionStore retention,
+            CodePlanner codes,
             ReachPlanner reach,
             PhonePlanner phones,
             ContactPlanner contacts,
@@ -110,6 +111,7 @@ public final class OutsidePlanner {
         wanted.extensions().ifPresent(pools -> pools(path, pools, now, sheet));
         // Numbers and rules may lead to groups.
         stores.reach.plan(tenant, now, prune, sheet);
+        stores.codes.plan(tenant, now, sheet);
         stores.phones.plan(tenant, now, prune, sheet);
         stores.contacts.plan(tenant, now, place, prune, sheet);
         stores.webhooks.plan(tenant, now, prune, sheet);

@@ -34,8 +34,9 @@ final class WholeCheck {
         Set<String> known = new HashSet<>();
         RuleCheck.of(before.plan()).forEach(finding -> known.add(finding.toString()));
         List<Refusal> refusals = new ArrayList<>();
-        for (Finding finding : RuleCheck.of(after.plan())) {
-            if (!known.contains(finding.toString()) && !isUsersOwn(finding)) {
+        List<Finding> found = RuleCheck.of(after.plan());
+        for (Finding finding : found) {
+            if (!known.contains(finding.toString()) && !isUsersOwn(finding) && !isToldOfOther(finding, found)) {
                 refusals.add(where(finding)
                         .map(where -> where.refuse(finding.field(), finding.reason() + "; " + finding.remedy()))
                         .orElseGet(() -> wanted.where().refuse(finding.field(), finding.toString())));
@@ -53,6 +54,15 @@ final class WholeCheck {
                 && USERS_OWN.contains(finding.field())
                 && things(Optional.ofNullable(wanted.outside().reach().get("reach")), finding.name())
                         .noneMatch(thing -> thing.given().containsKey(finding.field()));
+    }
+
+    /// Where a code and something else are at odds, of one of them: that which the file has.
+    private boolean isToldOfOther(Finding finding, List<Finding> found) {
+        return finding.in() == RuleCheck.In.CODES
+                && !wanted.outside().reach().containsKey(CodePlanner.SECTION)
+                && found.stream()
+                        .anyMatch(other -> other.in() != RuleCheck.In.CODES
+                                && other.reason().endsWith("('" + finding.name() + "')"));
     }
 
     /// Expectations that the change breaks, and new ones that do not hold.
@@ -108,6 +118,7 @@ final class WholeCheck {
             case PARKING -> listed(outside, "parking", finding.name());
             case SPEED_DIALS -> listed(outside, "speedDials", finding.name());
             case REACH -> listed(outside, "reach", finding.name());
+            case CODES -> listed(outside, CodePlanner.SECTION, CodePlanner.SECTION);
             case SITES -> Optional.empty();
         };
     }

@@ -15,6 +15,7 @@ import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.blob.SealedReader;
+import org.klinke.core.code.FeatureCode;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.InvalidInput;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
 ///      │ ▲
 ///      ▼ │ after 1, 2, 4 … 60 minutes, 10 times ──▶ given up
 ///     refused, or no mail server
+///
+/// A box that keeps nothing has the message deleted once it is sent. What is held stays.
 public final class MessageMail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageMail.class);
     private static final int AT_ONCE_MAX = 50;
@@ -124,7 +127,7 @@ public final class MessageMail implements AutoCloseable {
                 .map(RecordingRule::mail)
                 .orElse(List.of());
         if (!to.isEmpty()) {
-            MessageText text = new MessageText(scope.tenant(), due);
+            MessageText text = new MessageText(scope.tenant(), due, Optional.empty());
             post.send(to, text.recordingSubject(), text.recording(link.apply(scope, due.id())));
         }
     }
@@ -137,11 +140,27 @@ public final class MessageMail implements AutoCloseable {
         if (to.isEmpty()) {
             return;
         }
-        MessageText text = new MessageText(scope.tenant(), due);
+        MessageText text =
+                new MessageText(scope.tenant(), due, reach.in(scope).codes().of(FeatureCode.OWN_BOX));
         if (box.get().attach()) {
-            post.send(List.of(to.get()), text.subject(), text.text(true), file(scope, message.get(), to.get()));
+            boolean keep = box.get().keep() || !message.get().hold().isEmpty();
+            post.send(List.of(to.get()), text.subject(), text.text(true, keep), file(scope, message.get(), to.get()));
+            if (!keep) {
+                delete(scope, message.get(), to.get());
+            }
         } else {
-            post.send(List.of(to.get()), text.subject(), text.text(false));
+            post.send(List.of(to.get()), text.subject(), text.text(false, true));
+        }
+    }
+
+    private void delete(TenantScope scope, MediaObject message, String to) {
+        try {
+            messages.delete(scope, message, Actor.SYSTEM, "sent by mail to " + to);
+        } catch (InvalidInput e) { // held meanwhile: it is sent all the same
+            LOG.atInfo()
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("reason", e.problem())
+                    .log("A message stays in its box though it was sent");
         }
     }
 

@@ -2,8 +2,11 @@ package org.klinke.core.boxmail;
 
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +21,11 @@ final class MessageText {
 
     private final ResourceBundle words;
     private final Map<String, String> facts;
+    private final boolean dialled;
 
-    MessageText(Tenant tenant, DueMail message) {
+    /// @param code by which people open their boxes; empty where the tenant has none, and for recordings
+    MessageText(Tenant tenant, DueMail message, Optional<String> code) {
+        dialled = code.isPresent();
         boolean german = tenant.language().equals("de");
         words = ResourceBundle.getBundle(
                 "org.klinke.core.boxmail.messages",
@@ -29,6 +35,7 @@ final class MessageText {
                 "caller", caller(message),
                 "box", message.whose(),
                 "rule", message.rule(),
+                "code", code.orElse(""),
                 "seconds", String.valueOf(Math.round(message.seconds())),
                 "when",
                         (german ? GERMAN : ENGLISH)
@@ -49,8 +56,16 @@ final class MessageText {
         return filled("subject");
     }
 
-    String text(boolean attached) {
-        return filled("text") + "\n\n" + filled(attached ? "attached" : "hear") + "\n";
+    /// @param kept it is in the box, too
+    String text(boolean attached, boolean kept) {
+        List<String> more = new ArrayList<>();
+        if (attached) {
+            more.add(filled(kept ? "attached" : "away"));
+        }
+        if (dialled && kept) {
+            more.add(filled(attached ? "delete" : "hear"));
+        }
+        return filled("text") + (more.isEmpty() ? "" : "\n\n" + String.join(" ", more)) + "\n";
     }
 
     String recordingSubject() {

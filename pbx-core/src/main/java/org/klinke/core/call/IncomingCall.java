@@ -1,6 +1,7 @@
 package org.klinke.core.call;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import org.klinke.core.id.PeerId;
 import org.klinke.core.media.SessionMedia;
@@ -38,12 +39,12 @@ public record IncomingCall(
         boolean withheld,
         Optional<TransferTarget.Replaced> replaces,
         int maxForwards) {
-    /// @param typed what was dialled, and the PIN behind it if there is one
+    /// @param dialled perhaps with a PIN behind it
     public IncomingCall(
             CallLeg leg,
             PeerId peer,
             Optional<TrunkCaller> outside,
-            String typed,
+            String dialled,
             String domain,
             Optional<String> instance,
             Optional<SessionMedia> offer,
@@ -54,13 +55,12 @@ public record IncomingCall(
             boolean withheld,
             Optional<TransferTarget.Replaced> replaces,
             int maxForwards) {
-        LoginCode code = LoginCode.of(typed);
         this(
                 leg,
                 peer,
                 outside,
-                code.dialled(),
-                code.pin(),
+                dialled,
+                Optional.empty(),
                 domain,
                 instance,
                 offer,
@@ -73,8 +73,33 @@ public record IncomingCall(
                 maxForwards);
     }
 
+    /// The PIN parted from what was dialled: before it goes anywhere else.
+    ///
+    /// @param logins codes by which people of the tenant log in
+    IncomingCall parted(List<String> logins) {
+        LoginCode code = LoginCode.of(dialled, logins);
+        return code.pin().isEmpty()
+                ? this
+                : new IncomingCall(
+                        leg,
+                        peer,
+                        outside,
+                        code.dialled(),
+                        code.pin(),
+                        domain,
+                        instance,
+                        offer,
+                        localAddress,
+                        remoteAddress,
+                        secure,
+                        sipCallId,
+                        withheld,
+                        replaces,
+                        maxForwards);
+    }
+
     @Override
     public String toString() {
-        return "IncomingCall[" + peer + " dials " + dialled + "]";
+        return "IncomingCall[" + peer + " dials " + LoginCode.wished(dialled) + "]";
     }
 }

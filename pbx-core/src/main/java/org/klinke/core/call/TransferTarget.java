@@ -16,7 +16,7 @@ public record TransferTarget(String dialled, String domain, Optional<Replaced> r
     }
 
     public TransferTarget {
-        dialled = LoginCode.of(dialled).dialled();
+        dialled = LoginCode.wished(dialled);
     }
 
     /// A dialog that somebody wants to take the place of (RFC 3891).

@@ -33,7 +33,8 @@ public final class UserCallStore {
         /// Without codes.
         DIALLED("""
                 SELECT started_at, '' AS name, dialled AS number FROM call
-                 WHERE caller_user = :user AND (dialled NOT LIKE '*%' OR dialled LIKE '*67%')
+                 WHERE caller_user = :user
+                   AND (dialled NOT LIKE '*%' OR dialled LIKE '*67%' OR timeline::text LIKE '%number withheld%')
                 """);
 
         private final String sql;

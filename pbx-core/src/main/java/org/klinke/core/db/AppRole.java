@@ -82,6 +82,7 @@ final class AppRole {
             Map.entry("media_object", "SELECT, INSERT, UPDATE (hold, heard, mail_next, mail_tries), DELETE"),
             Map.entry("media_name", "SELECT, INSERT, DELETE"),
             Map.entry("voicemail_settings", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("feature_code", "SELECT, INSERT, DELETE"),
             Map.entry("recording_share", "SELECT, INSERT, DELETE"),
             Map.entry("prompt", "SELECT, INSERT, DELETE"),
             Map.entry("phone_prompt", "SELECT, INSERT, UPDATE, DELETE"),

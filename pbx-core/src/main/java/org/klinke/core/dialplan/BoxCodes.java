@@ -70,8 +70,9 @@ final class BoxCodes {
                 : Optional.empty();
     }
 
-    static Optional<Decision> decide(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
-        Matcher code = CODE.matcher(request.dialled());
+    /// @param dialled as where all codes are as usual
+    static Optional<Decision> decide(CallRequest request, String dialled, Optional<Device> caller, PlanSnapshot plan) {
+        Matcher code = CODE.matcher(dialled);
         if (!code.matches()) {
             return Optional.empty();
         }

@@ -7,21 +7,21 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.code.FeatureCode;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.hours.HoursSwitch;
 import org.klinke.core.reach.ParkingLot;
 import org.klinke.core.reach.WishChange;
 
-/// What is dialled to change something, not to call somebody: extensions of switches, and a user's own codes.
+/// What is dialled to change something, not to call somebody: extensions of switches, and a user's own codes. These are
+/// given as they are where all codes are as usual, whatever was dialled for them.
 final class Codes {
     /// And the prefix of a rule.
     private static final String RULE_CODE = "*75";
 
     /// All calls go where he is asked for: his own, or those of somebody else.
     private static final Pattern ASK_CODE = Pattern.compile("\\*70([0-9]{1,8})?");
-
-    private static final String FORWARD_CODE = "*71";
 
     /// Alone: logs out. With an extension: logs in; the PIN comes otherwise (see IncomingCall).
     private static final Pattern DESK_CODE = Pattern.compile("\\*44([0-9]{1,8})?");
@@ -31,24 +31,26 @@ final class Codes {
 
     private Codes() {}
 
-    static Optional<Decision> decide(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
-        Optional<HoursSwitch> turned = plan.hours().switchByExtension(request.dialled());
+    /// A switch, or a place where calls are parked.
+    static Optional<Decision> place(String dialled, PlanSnapshot plan) {
+        Optional<HoursSwitch> turned = plan.hours().switchByExtension(dialled);
         if (turned.isPresent()) {
             return turned.map(one -> new Decision.Turn(
-                    one, List.of(request.dialled() + " turns the switch " + one.name() + (one.on() ? " off" : " on"))));
+                    one, List.of(dialled + " turns the switch " + one.name() + (one.on() ? " off" : " on"))));
         }
-        Optional<ParkingLot> lot = plan.reach().parking(request.dialled());
-        if (lot.isPresent()) {
-            return lot.map(one -> park(one, request.dialled()));
+        return plan.reach().parking(dialled).map(lot -> park(lot, dialled));
+    }
+
+    /// @param code as usual
+    static Optional<Decision> decide(CallRequest request, String code, Optional<Device> caller, PlanSnapshot plan) {
+        if (code.startsWith(RULE_CODE)) {
+            return Optional.of(rule(request, code, caller, plan));
         }
-        if (request.dialled().startsWith(RULE_CODE)) {
-            return Optional.of(rule(request, caller, plan));
-        }
-        Matcher asks = ASK_CODE.matcher(request.dialled());
+        Matcher asks = ASK_CODE.matcher(code);
         if (asks.matches()) {
             return Optional.of(ask(request, Optional.ofNullable(asks.group(1)), caller, plan));
         }
-        Matcher speaks = SPEAK_CODE.matcher(request.dialled());
+        Matcher speaks = SPEAK_CODE.matcher(code);
         if (speaks.matches()) {
             Optional<String> number = Optional.ofNullable(speaks.group(1));
             return Optional.of(user(caller, plan)
@@ -56,11 +58,10 @@ final class Codes {
                             user, number, List.of(user.name() + " speaks an announcement, if allowed to")))
                     .orElseGet(() -> nobodys(request)));
         }
-        return atDesk(request, caller, plan)
-                .or(() -> BoxCodes.decide(request, caller, plan))
-                .or(() -> WishChange.OfAnother.read(request.dialled())
-                        .map(another -> anothers(request, another, caller, plan)))
-                .or(() -> WishChange.read(request.dialled()).map(change -> wish(request, caller, change, plan)));
+        return atDesk(request, code, caller, plan)
+                .or(() -> BoxCodes.decide(request, code, caller, plan))
+                .or(() -> WishChange.OfAnother.read(code).map(another -> anothers(request, another, caller, plan)))
+                .or(() -> WishChange.read(code).map(change -> wish(request, caller, change, plan)));
     }
 
     private static Decision park(ParkingLot lot, String dialled) {
@@ -72,8 +73,10 @@ final class Codes {
     }
 
     /// Logs in or out at a phone that people share.
-    static Optional<Decision> atDesk(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
-        Matcher code = DESK_CODE.matcher(request.dialled());
+    ///
+    /// @param dialled as usual
+    static Optional<Decision> atDesk(CallRequest request, String dialled, Optional<Device> caller, PlanSnapshot plan) {
+        Matcher code = DESK_CODE.matcher(dialled);
         if (!code.matches() || !request.domain().equals(plan.tenant().domain())) {
             return Optional.empty();
         }
@@ -94,8 +97,8 @@ final class Codes {
     }
 
     /// Which rule for outgoing calls the user's calls take: the one with this prefix of those that may be chosen.
-    private static Decision rule(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
-        String prefix = request.dialled().substring(RULE_CODE.length());
+    private static Decision rule(CallRequest request, String code, Optional<Device> caller, PlanSnapshot plan) {
+        String prefix = code.substring(RULE_CODE.length());
         if (prefix.isEmpty()) {
             return wish(request, caller, new WishChange.OutgoingRule(Optional.empty()), plan);
         }
@@ -117,14 +120,19 @@ final class Codes {
         if (user.isEmpty()) {
             return nobodys(request);
         }
+        Optional<String> forwards = plan.reach().codes().of(FeatureCode.FORWARD_ALWAYS);
+        if (forwards.isEmpty()) {
+            return new Decision.Reject(
+                    HangupCause.FORBIDDEN, List.of(plan.reach().codes().why(FeatureCode.FORWARD_ALWAYS)));
+        }
         if (another.isEmpty()) {
             return new Decision.Ask(
-                    user.get(), FORWARD_CODE, List.of(user.get().name() + " is asked where all calls shall go"));
+                    user.get(), forwards.get(), List.of(user.get().name() + " is asked where all calls shall go"));
         }
         Optional<User> whose = trusting(user.get(), another.get(), plan);
         return whose.<Decision>map(owner -> new Decision.Ask(
                         user.get(),
-                        FORWARD_CODE + owner.extension() + "#",
+                        forwards.get() + owner.extension() + "#",
                         List.of(user.get().name() + " is asked where all calls of " + owner.name() + " shall go")))
                 .orElseGet(() -> notTrusted(another.get()));
     }

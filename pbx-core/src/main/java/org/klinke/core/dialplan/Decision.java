@@ -2,6 +2,7 @@ package org.klinke.core.dialplan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.klinke.core.authority.Toll;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
@@ -112,4 +113,26 @@ public sealed interface Decision {
     }
 
     record Reject(HangupCause cause, List<String> reasons) implements Decision {}
+
+    /// The same, with one more step before all others.
+    default Decision after(String step) {
+        List<String> all = Stream.concat(Stream.of(step), reasons().stream()).toList();
+        return switch (this) {
+            case RingUser one -> new RingUser(one.user(), one.devices(), all);
+            case RingGroup one -> new RingGroup(one.group(), all);
+            case Turn one -> new Turn(one.which(), all);
+            case Wish one -> new Wish(one.user(), one.change(), all);
+            case Ask one -> new Ask(one.user(), one.code(), all);
+            case LogIn one -> new LogIn(one.user(), all);
+            case LogOut _ -> new LogOut(all);
+            case Park one -> new Park(one.lot(), one.place(), all);
+            case OpenBox one -> new OpenBox(one.box(), one.proof(), all);
+            case SpeakPrompt one -> new SpeakPrompt(one.user(), one.number(), all);
+            case LeaveMessage one -> new LeaveMessage(one.box(), all);
+            case Echo _ -> new Echo(all);
+            case CallOutside one ->
+                new CallOutside(one.rule(), one.number(), one.emergency(), one.pin(), one.toll(), one.exits(), all);
+            case Reject one -> new Reject(one.cause(), all);
+        };
+    }
 }

@@ -3,18 +3,21 @@ package org.klinke.core.dialplan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.code.FeatureCode;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.dialplan.Decision.Echo;
 import org.klinke.core.dialplan.Decision.Reject;
 import org.klinke.core.dialplan.Decision.RingUser;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.SpeedDial;
 import org.klinke.core.voicemail.VoiceBox;
 
-/// Decides by the tenant's own rules.
+/// Decides by the tenant's own rules. A code is whatever the tenant dials for it ([FeatureCode]); here stand the usual
+/// ones.
 ///
 /// ```
 ///   from a device   *67 taken off ▶ emergency number ▶ assigned, logged in? ▶ own domain? ▶ user, group?
@@ -22,8 +25,6 @@ import org.klinke.core.voicemail.VoiceBox;
 ///   from a trunk    numbers read ▶ rules for incoming calls ▶ inventory ▶ the trunk's fallback ▶ an extension
 /// ```
 public final class DialPlan {
-    public static final String ECHO_CODE = "*80";
-
     private DialPlan() {}
 
     /// A device calls.
@@ -33,20 +34,18 @@ public final class DialPlan {
 
     /// @param caller as it is, or as if somebody spoke there
     static Decision decideFor(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
-        String called = EmergencyNumbers.withoutWithholdCode(request.dialled());
+        String called = plan.reach().codes().withoutWithholding(request.dialled());
         Optional<String> emergency = plan.outside().help(request.dialled());
         if (emergency.isPresent()) {
             return EmergencyCall.decide(emergency.get(), caller, plan.outside());
         }
         if (caller.filter(Device::emergencyOnly).isPresent()) {
-            return Codes.atDesk(request, caller, plan)
+            return coded(request, plan, code -> Codes.atDesk(request, code, caller, plan))
                     .orElseGet(() -> new Reject(
                             HangupCause.FORBIDDEN,
                             List.of(
                                     caller.get().hotDesk()
-                                            ? "nobody is logged in at this phone: it can call "
-                                                    + plan.outside().emergencyNumbers()
-                                                    + ", and *44 with an extension logs in"
+                                            ? nobodyThere(plan)
                                             : "nobody has assigned this phone yet: it can call "
                                                     + plan.outside().emergencyNumbers()
                                                     + " and nothing else")));
@@ -54,6 +53,31 @@ public final class DialPlan {
         return withholds(request.dialled(), plan)
                 ? decide(request.withholding(called), caller, plan)
                 : decide(request, caller, plan);
+    }
+
+    private static String nobodyThere(PlanSnapshot plan) {
+        String numbers = plan.outside().emergencyNumbers().toString();
+        return plan.reach()
+                .codes()
+                .of(FeatureCode.LOGIN)
+                .map(code -> "nobody is logged in at this phone: it can call " + numbers + ", and " + code
+                        + " with an extension logs in")
+                .orElseGet(() -> "nobody is logged in at this phone: it can call " + numbers + " and nothing else");
+    }
+
+    /// What the tenant's code leads to, if it was one.
+    ///
+    /// @param decide takes it as it is where all codes are as usual
+    private static Optional<Decision> coded(
+            CallRequest request, PlanSnapshot plan, Function<String, Optional<Decision>> decide) {
+        String dialled = request.dialled();
+        return plan.reach()
+                .codes()
+                .usual(dialled)
+                .flatMap(code -> decide.apply(code)
+                        .map(decision -> code.equals(dialled)
+                                ? decision
+                                : decision.after(dialled + " is dialled in this tenant for " + code)));
     }
 
     private static Decision decide(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
@@ -64,15 +88,16 @@ public final class DialPlan {
                     List.of("the called domain " + request.domain() + " is not "
                             + plan.tenant().domain()));
         }
-        if (dialled.equals(ECHO_CODE)) {
-            return new Echo(List.of(ECHO_CODE + " is the echo test"));
+        if (plan.reach().codes().read(dialled).equals(Optional.of(FeatureCode.ECHO))) {
+            return new Echo(List.of(dialled + " is the echo test"));
         }
         List<String> reasons = new ArrayList<>();
         Optional<Decision> inside = inside(dialled, caller, plan, reasons);
         if (inside.isPresent()) {
             return inside.get();
         }
-        Optional<Decision> code = Codes.decide(request, caller, plan);
+        Optional<Decision> code = Codes.place(dialled, plan)
+                .or(() -> coded(request, plan, usual -> Codes.decide(request, usual, caller, plan)));
         if (code.isPresent()) {
             return code.get();
         }
@@ -82,6 +107,12 @@ public final class DialPlan {
                     + dial.get().number());
         } else {
             reasons.add("no extension " + dialled + " in this tenant");
+            FeatureCodes codes = plan.reach().codes();
+            Optional<FeatureCode> elsewhere = codes.elsewhere(dialled);
+            elsewhere.map(codes::why).ifPresent(reasons::add);
+            if (elsewhere.filter(feature -> codes.of(feature).isEmpty()).isPresent()) {
+                return new Reject(HangupCause.FORBIDDEN, List.copyOf(reasons));
+            }
         }
         Optional<String> emergency = dial.flatMap(to -> plan.outside().help(to.number()));
         if (emergency.isPresent()) { // as no file can make one; but help is never a matter of how it was dialled
@@ -93,7 +124,7 @@ public final class DialPlan {
 
     /// Whether the caller wants to stay unknown in this call.
     public static boolean withholds(String dialled, PlanSnapshot plan) {
-        String called = EmergencyNumbers.withoutWithholdCode(dialled);
+        String called = plan.reach().codes().withoutWithholding(dialled);
         return called.length() < dialled.length()
                 && !called.isEmpty()
                 && plan.hours().switchByExtension(dialled).isEmpty();

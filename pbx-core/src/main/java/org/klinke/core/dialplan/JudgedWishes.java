@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.id.UserId;
 import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.Orders;
@@ -39,7 +40,7 @@ public final class JudgedWishes implements WishDoor {
     public CompletableFuture<Boolean> set(TenantScope scope, UserId user, WishChange wanted, String by) {
         PlanSnapshot plan = plans.apply(scope);
         Wishes before = plan.reach().of(user);
-        WishChange change = keepsInternal(wanted, before);
+        WishChange change = keepsInternal(stored(wanted, plan.reach().codes()), before);
         if (change.apply(before).equals(before)) {
             return CompletableFuture.completedFuture(true);
         }
@@ -71,6 +72,13 @@ public final class JudgedWishes implements WishDoor {
     }
 
     private record Asking(TenantId tenant, UserId user) {}
+
+    /// Somebody types on his phone what he dials.
+    private static WishChange stored(WishChange wanted, FeatureCodes codes) {
+        return wanted instanceof WishChange.Forwarding(var when, var origins, var target, var afterSeconds)
+                ? new WishChange.Forwarding(when, origins, target.map(codes::stored), afterSeconds)
+                : wanted;
+    }
 
     /// A key shows one target, that of calls from outside: another one for calls from within stays as it is.
     private static WishChange keepsInternal(WishChange wanted, Wishes before) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.klinke.core.authority.ShownNumber.Owned;
+import org.klinke.core.code.FeatureCode;
 import org.klinke.core.dialplan.DialPattern.Form;
 import org.klinke.core.dialplan.DialPattern.Rest;
 import org.klinke.core.dialplan.OutboundRule.TrunkUse;
@@ -226,7 +227,7 @@ final class OutboundCheck {
         if (!entry.destination().isE164()) {
             String dialled = ready.rule().prefix() + number;
             if (plan.directory().userByExtension(dialled).isPresent()
-                    || dialled.equals(DialPlan.ECHO_CODE)
+                    || plan.reach().codes().read(dialled).equals(Optional.of(FeatureCode.ECHO))
                     || plan.outside().help(dialled).isPresent()) {
                 return true;
             }

@@ -170,7 +170,7 @@ public final class OutsidePlan {
     /// own prefixes.
     /// Whoever lets a call pass a limit because it is one for help, asks here: what only ends like one is none.
     public Optional<String> help(String dialled) {
-        String called = EmergencyNumbers.withoutWithholdCode(dialled);
+        String called = emergencyNumbers.withoutWithholdCodes(dialled);
         return emergencyNumbers
                 .of(called)
                 .or(() -> outboundRules.emergency(NumberReader.withoutPunctuation(called), emergencyNumbers));

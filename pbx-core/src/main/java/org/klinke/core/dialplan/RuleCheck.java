@@ -26,11 +26,13 @@ public final class RuleCheck {
         PARKING,
         SPEED_DIALS,
         REACH,
+        CODES,
         INBOUND,
         OUTBOUND
     }
 
-    /// @param name title of the rule, extension of the user, group or speed dial, name of the switch, id of the site
+    /// @param name title of the rule, extension of the user, group or speed dial, name of the switch, id of the site,
+    ///     word of the code
     /// @param field of it, as in the `apply` file
     /// @param reason why it is refused
     /// @param remedy what to do
@@ -45,6 +47,7 @@ public final class RuleCheck {
     public static List<Finding> of(PlanSnapshot plan) {
         Findings findings = new Findings();
         extensions(plan, findings);
+        new CodeCheck(plan, findings).run();
         routes(plan.outside(), findings);
         new OutboundCheck(plan, findings).run();
         new InboundCheck(plan, findings).run();

@@ -118,6 +118,7 @@ public final class TenantStore {
                     "recording_settings",
                     "retention_settings",
                     "voicemail_settings",
+                    "feature_code",
                     "voice_box",
                     "webhook_attempt",
                     "webhook_delivery",

@@ -38,7 +38,8 @@ import org.klinke.core.recording.Terms;
 ///                                                                           *0 ends it and nothing is kept (both)
 ///     somebody else comes to talk ─▶ it ends, and all begins anew
 ///
-/// A call for help is never recorded, and nobody in it is asked.
+/// These are the usual codes; a tenant may have others ([org.klinke.core.code.FeatureCodes]). A call for help is never
+/// recorded, and nobody in it is asked.
 final class TalkRecording {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration CODE_MAX = Duration.ofSeconds(3);
@@ -275,7 +276,7 @@ final class TalkRecording {
                 leg == dialling && Duration.between(dialledAt, call.now()).compareTo(CODE_MAX) <= 0;
         dialling = null;
         if (second) {
-            code(leg, digit.digit());
+            call.plan().reach().codes().talk(digit.digit()).ifPresent(usual -> code(leg, usual));
         }
         return false;
     }
@@ -302,6 +303,7 @@ final class TalkRecording {
         }
     }
 
+    /// @param digit as usual, behind the `*`
     private void code(Leg leg, char digit) {
         Optional<Attempt> running = attempt.filter(Attempt::runs);
         Leg partner = leg == a ? b : a;

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// What is dialled for help: police 110, fire and rescue 112 (§ 164 TKG) everywhere, and what a tenant adds to them; in
 /// whatever way a person groups the digits. Whoever asks whether a call is one for help asks here, so that all agree.
 public final class EmergencyNumbers {
-    public static final EmergencyNumbers EVERYWHERE = new EmergencyNumbers(inOrder(List.of("110", "112")));
+    /// Dialled before a number to stay unknown; who calls for help never does. It is so in every tenant, also where
+    /// another code is dialled for that, or none: whoever looks for a call for help must not miss one.
+    private static final String WITHHOLD_CODE = "*67";
+
+    public static final EmergencyNumbers EVERYWHERE =
+            new EmergencyNumbers(inOrder(List.of("110", "112")), WITHHOLD_CODE);
 
     /// So short a number is called, too, after a 0 that no rule knows as prefix: who dials it means an outside line,
     /// for no area code and number outside together are so short. A longer one might be one.
@@ -24,9 +29,6 @@ public final class EmergencyNumbers {
     public static final int DIGITS_MIN = 3;
 
     public static final int DIGITS_MAX = 6;
-
-    /// Dialled before a number to stay unknown; who calls for help never does.
-    private static final String WITHHOLD_CODE = "*67";
 
     /// The longest prefix that a rule for outgoing calls may have.
     public static final int PREFIX_CHARACTERS_MAX = 8;
@@ -39,10 +41,12 @@ public final class EmergencyNumbers {
     static final int CHARACTERS_MAX = 40;
 
     private final Set<String> numbers;
+    private final String withholdCode;
     private final int digitsMax;
 
-    private EmergencyNumbers(Set<String> numbers) {
+    private EmergencyNumbers(Set<String> numbers, String withholdCode) {
         this.numbers = numbers; // in their order, and found at once
+        this.withholdCode = withholdCode;
         digitsMax = Math.max(
                 AFTER_ZERO_DIGITS_MAX + 1,
                 numbers.stream().mapToInt(String::length).max().orElse(0));
@@ -56,7 +60,19 @@ public final class EmergencyNumbers {
     /// These and others.
     public EmergencyNumbers and(Collection<String> others) {
         Set<String> all = new TreeSet<>(numbers);
-        return all.addAll(others) ? new EmergencyNumbers(inOrder(all)) : this;
+        return all.addAll(others) ? new EmergencyNumbers(inOrder(all), withholdCode) : this;
+    }
+
+    /// The same, found behind this code, too.
+    ///
+    /// @param code by which a tenant's people stay unknown; not ""
+    public EmergencyNumbers behind(String code) {
+        return code.equals(withholdCode) ? this : new EmergencyNumbers(numbers, code);
+    }
+
+    /// That of [#behind], if it is not so everywhere.
+    public Optional<String> ownWithholdCode() {
+        return Optional.of(withholdCode).filter(code -> !code.equals(WITHHOLD_CODE));
     }
 
     public Set<String> all() {
@@ -92,7 +108,7 @@ public final class EmergencyNumbers {
         if (dialled.length() > CHARACTERS_MAX) {
             return false;
         }
-        String bare = withoutWithholdCode(withoutSeparators(dialled));
+        String bare = withoutCodes(withoutSeparators(dialled), WITHHOLD_CODE);
         if (bare.startsWith("+")) { // as no prefix does
             return false;
         }
@@ -111,13 +127,22 @@ public final class EmergencyNumbers {
     }
 
     /// What is called, whether or not the caller wants to stay unknown. Whoever looks for a call for help looks behind
-    /// the code, however often it was dialled.
-    public static String withoutWithholdCode(String dialled) {
+    /// the codes, however often they were dialled.
+    public String withoutWithholdCodes(String dialled) {
+        return withoutCodes(dialled, withholdCode);
+    }
+
+    private static String withoutCodes(String dialled, String own) {
         int at = 0;
-        while (dialled.startsWith(WITHHOLD_CODE, at)) {
-            at += WITHHOLD_CODE.length();
+        while (true) {
+            if (dialled.startsWith(WITHHOLD_CODE, at)) {
+                at += WITHHOLD_CODE.length();
+            } else if (dialled.startsWith(own, at)) {
+                at += own.length();
+            } else {
+                return dialled.substring(at);
+            }
         }
-        return dialled.substring(at);
     }
 
     /// The one that was dialled, if any. Runs for every INVITE: it looks no further than it must.
@@ -125,7 +150,7 @@ public final class EmergencyNumbers {
         if (dialled.length() > CHARACTERS_MAX) {
             return Optional.empty();
         }
-        String called = withoutWithholdCode(dialled);
+        String called = withoutWithholdCodes(dialled);
         StringBuilder digits = new StringBuilder(digitsMax);
         for (int at = 0; at < called.length(); at++) {
             char character = called.charAt(at);
@@ -147,7 +172,7 @@ public final class EmergencyNumbers {
                 : Optional.empty();
     }
 
-    static String withoutSeparators(String text) {
+    public static String withoutSeparators(String text) {
         StringBuilder rest = new StringBuilder(text.length());
         for (int at = 0; at < text.length(); at++) {
             if (!isSeparator(text.charAt(at))) {
@@ -159,12 +184,14 @@ public final class EmergencyNumbers {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof EmergencyNumbers same && numbers.equals(same.numbers);
+        return other instanceof EmergencyNumbers same
+                && numbers.equals(same.numbers)
+                && withholdCode.equals(same.withholdCode);
     }
 
     @Override
     public int hashCode() {
-        return numbers.hashCode();
+        return 31 * numbers.hashCode() + withholdCode.hashCode();
     }
 
     @Override

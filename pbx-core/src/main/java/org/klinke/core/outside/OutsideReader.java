@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.klinke.core.code.FeatureCode;
+import org.klinke.core.code.FeatureCodesStore;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.dialplan.EmergencyRoute;
 import org.klinke.core.dialplan.NumberBlock;
@@ -27,18 +29,21 @@ public final class OutsideReader {
     private final InboundRuleStore inbound;
     private final OutboundRuleStore outbound;
     private final SiteStore sites;
+    private final FeatureCodesStore codes;
 
     public OutsideReader(
             NumberStore numbers,
             TrunkStore trunks,
             InboundRuleStore inbound,
             OutboundRuleStore outbound,
-            SiteStore sites) {
+            SiteStore sites,
+            FeatureCodesStore codes) {
         this.numbers = numbers;
         this.trunks = trunks;
         this.inbound = inbound;
         this.outbound = outbound;
         this.sites = sites;
+        this.codes = codes;
     }
 
     /// @param own the tenant's trunks alone, for whoever keeps them connected
@@ -66,8 +71,14 @@ public final class OutsideReader {
                         outbound.list(tx).stream().map(OutboundRow::rule).toList(),
                         emergency(places, blocks, all),
                         places(places, tx.scope().tenant()),
-                        EmergencyNumbers.EVERYWHERE.and(tx.scope().tenant().emergencyNumbers())),
+                        emergencyNumbers(tx)),
                 own);
+    }
+
+    private EmergencyNumbers emergencyNumbers(TenantTx tx) {
+        EmergencyNumbers numbers =
+                EmergencyNumbers.EVERYWHERE.and(tx.scope().tenant().emergencyNumbers());
+        return codes.read(tx).of(FeatureCode.WITHHOLD).map(numbers::behind).orElse(numbers);
     }
 
     /// Of the sites that are not where the tenant is.

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.klinke.core.audit.Change;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.DeviceId;
@@ -194,8 +195,9 @@ public final class PhoneSetupStore {
     /// What is wrong with a key as it is now, though it may have been right when it was set.
     ///
     /// @param extensions see [#extensions]
+    /// @param codes of its tenant
     /// @return "" if it works
-    public String trouble(PhoneKey key, PhoneSetups.Seat seat, Map<String, String> extensions) {
+    public String trouble(PhoneKey key, PhoneSetups.Seat seat, Map<String, String> extensions, FeatureCodes codes) {
         int keys = abilities.keysOf(seat.model());
         Set<String> kinds = abilities.kindsOf(seat.maker());
         if (key.number() > keys) {
@@ -204,9 +206,10 @@ public final class PhoneSetupStore {
         if (!kinds.contains(key.kind())) {
             return "this phone has no such keys";
         }
-        return key.watches() && !extensions.containsKey(key.target())
-                ? "there is no extension " + key.target() + " any more"
-                : "";
+        if (!key.watches()) {
+            return codes.elsewhere(key.target()).map(codes::why).orElse("");
+        }
+        return !extensions.containsKey(key.target()) ? "there is no extension " + key.target() + " any more" : "";
     }
 
     private static Optional<String> text(TenantTx tx, String query, UUID id) {

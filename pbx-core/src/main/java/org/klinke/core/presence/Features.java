@@ -1,6 +1,7 @@
 package org.klinke.core.presence;
 
 import java.util.Optional;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.Origin;
 import org.klinke.core.reach.Wishes;
@@ -16,22 +17,23 @@ public record Features(
         Optional<String> noAnswer,
         int noAnswerSeconds,
         Optional<String> unreachable) {
-    public static final Features NONE = of(Wishes.NONE);
+    public static final Features NONE = of(Wishes.NONE, FeatureCodes.USUAL);
 
-    public static Features of(Wishes wishes) {
+    /// @param codes of the tenant, by one of which a voice box is a target
+    public static Features of(Wishes wishes, FeatureCodes codes) {
         return new Features(
                 wishes.doNotDisturb(),
-                target(wishes, Forward.Case.ALWAYS),
-                target(wishes, Forward.Case.BUSY),
-                target(wishes, Forward.Case.NO_ANSWER),
+                target(wishes, Forward.Case.ALWAYS, codes),
+                target(wishes, Forward.Case.BUSY, codes),
+                target(wishes, Forward.Case.NO_ANSWER, codes),
                 forward(wishes, Forward.Case.NO_ANSWER)
                         .map(Forward::afterSeconds)
                         .orElse(Forward.AFTER_SECONDS),
-                target(wishes, Forward.Case.UNREACHABLE));
+                target(wishes, Forward.Case.UNREACHABLE, codes));
     }
 
-    private static Optional<String> target(Wishes wishes, Forward.Case when) {
-        return forward(wishes, when).map(Forward::target);
+    private static Optional<String> target(Wishes wishes, Forward.Case when, FeatureCodes codes) {
+        return forward(wishes, when).map(Forward::target).map(codes::shown);
     }
 
     private static Optional<Forward> forward(Wishes wishes, Forward.Case when) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.id.UserId;
 import org.klinke.core.voicemail.VoicemailSettings;
 
@@ -27,6 +28,7 @@ public final class Reach {
     private final Map<String, SpeedDial> speedDials = new HashMap<>();
     private final Map<String, ParkingLot> parking = new HashMap<>();
     private final VoicemailSettings boxes;
+    private final FeatureCodes codes;
     private final List<NumberMask> blockedCallers;
     private final List<NumberMask> blockedCalled;
 
@@ -67,6 +69,8 @@ public final class Reach {
         this(wishes, Map.of(), since, groups, speedDials, List.of(), blockedCallers, blockedCalled, boxes);
     }
 
+    /// Where all codes are as usual.
+    ///
     /// @param configured see [#asConfigured]
     /// @param since when forwardings were set as they are, where that is known
     /// @param boxes who has a voice box
@@ -80,7 +84,32 @@ public final class Reach {
             List<NumberMask> blockedCallers,
             List<NumberMask> blockedCalled,
             VoicemailSettings boxes) {
+        this(
+                wishes,
+                configured,
+                since,
+                groups,
+                speedDials,
+                parking,
+                blockedCallers,
+                blockedCalled,
+                boxes,
+                FeatureCodes.USUAL);
+    }
+
+    private Reach(
+            Map<UserId, Wishes> wishes,
+            Map<UserId, Wishes> configured,
+            Map<UserId, Map<Forward, Instant>> since,
+            Collection<RingGroup> groups,
+            Collection<SpeedDial> speedDials,
+            Collection<ParkingLot> parking,
+            List<NumberMask> blockedCallers,
+            List<NumberMask> blockedCalled,
+            VoicemailSettings boxes,
+            FeatureCodes codes) {
         this.boxes = boxes;
+        this.codes = codes;
         this.wishes = Map.copyOf(wishes);
         this.configured = Map.copyOf(configured);
         this.since = Map.copyOf(since);
@@ -114,7 +143,23 @@ public final class Reach {
                 parking(),
                 blockedCallers,
                 blockedCalled,
-                boxes);
+                boxes,
+                codes);
+    }
+
+    /// Where these are the codes.
+    public Reach coded(FeatureCodes other) {
+        return new Reach(
+                wishes,
+                configured,
+                since,
+                groups.values(),
+                speedDials.values(),
+                parking(),
+                blockedCallers,
+                blockedCalled,
+                boxes,
+                other);
     }
 
     /// When this forwarding was set as it is.
@@ -161,6 +206,11 @@ public final class Reach {
     /// Who has a voice box.
     public VoicemailSettings boxes() {
         return boxes;
+    }
+
+    /// What people dial to change or reach something else.
+    public FeatureCodes codes() {
+        return codes;
     }
 
     /// @param some ids of users and groups

@@ -1,6 +1,7 @@
 package org.klinke.core.reach;
 
 import java.util.Set;
+import org.klinke.core.code.FeatureCodesStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.TenantPicture;
@@ -16,6 +17,7 @@ public final class ReachLoader implements TenantPicture {
     private final NumberListStore lists;
     private final ParkingStore parking;
     private final VoicemailSettingsStore boxes;
+    private final FeatureCodesStore codes;
     private final ReachBook book;
 
     public ReachLoader(
@@ -25,6 +27,7 @@ public final class ReachLoader implements TenantPicture {
             NumberListStore lists,
             ParkingStore parking,
             VoicemailSettingsStore boxes,
+            FeatureCodesStore codes,
             ReachBook book) {
         this.database = database;
         this.wishes = wishes;
@@ -32,6 +35,7 @@ public final class ReachLoader implements TenantPicture {
         this.lists = lists;
         this.parking = parking;
         this.boxes = boxes;
+        this.codes = codes;
         this.book = book;
     }
 
@@ -48,7 +52,7 @@ public final class ReachLoader implements TenantPicture {
     /// As a transaction sees it.
     public Reach read(TenantTx tx) {
         BlockLists blocked = lists.blocked(tx);
-        return new Reach(
+        Reach usual = new Reach(
                 wishes.all(tx),
                 wishes.configured(tx),
                 wishes.since(tx),
@@ -58,6 +62,7 @@ public final class ReachLoader implements TenantPicture {
                 blocked.callers(),
                 blocked.called(),
                 boxes.read(tx));
+        return usual.coded(codes.read(tx));
     }
 
     @Override

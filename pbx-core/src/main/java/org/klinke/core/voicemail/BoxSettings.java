@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param keepDays after which a message is deleted; 0 = not by itself
 /// @param mail who is written to about each new message; empty: nobody
 /// @param attach the message goes with the mail
+/// @param keep it stays in the box, too, once the mail is sent with it
 /// @param callBack whoever hears a message at a phone of his own may call back from the menu; numbers of messages come
 /// from outside, so nobody does unless somebody has said so
 public record BoxSettings(
@@ -20,13 +21,26 @@ public record BoxSettings(
         int keepDays,
         Optional<String> mail,
         boolean attach,
+        boolean keep,
         boolean callBack) {
     public static final BoxSettings USUAL = new BoxSettings(2, 180, 50, 90);
 
     /// From which nobody calls back.
     public BoxSettings(
             int secondsMin, int secondsMax, int messagesMax, int keepDays, Optional<String> mail, boolean attach) {
-        this(secondsMin, secondsMax, messagesMax, keepDays, mail, attach, false);
+        this(secondsMin, secondsMax, messagesMax, keepDays, mail, attach, true, false);
+    }
+
+    /// That keeps what it sends.
+    public BoxSettings(
+            int secondsMin,
+            int secondsMax,
+            int messagesMax,
+            int keepDays,
+            Optional<String> mail,
+            boolean attach,
+            boolean callBack) {
+        this(secondsMin, secondsMax, messagesMax, keepDays, mail, attach, true, callBack);
     }
 
     /// That writes to nobody.

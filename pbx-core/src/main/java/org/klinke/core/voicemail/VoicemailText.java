@@ -19,8 +19,8 @@ public final class VoicemailText {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EVERY_USER = "everyUser";
     private static final String BOXES = "boxes";
-    private static final Set<String> FIELDS =
-            Set.of("extension", "secondsMin", "secondsMax", "messagesMax", "keepDays", "mail", "attach", "callBack");
+    private static final Set<String> FIELDS = Set.of(
+            "extension", "secondsMin", "secondsMax", "messagesMax", "keepDays", "mail", "attach", "keep", "callBack");
     private static final Pattern EXTENSION = Pattern.compile("[0-9]{1,8}");
     /// What a mail server is given; it says what it thinks of it.
     private static final Pattern MAIL = Pattern.compile("[^\\s@<>,;\"]{1,64}@[A-Za-z0-9.-]{1,190}");
@@ -90,6 +90,7 @@ public final class VoicemailText {
         fields.put("keepDays", box.keepDays());
         box.mail().ifPresent(mail -> fields.put("mail", mail));
         fields.put("attach", box.attach());
+        fields.put("keep", box.keep());
         fields.put("callBack", box.callBack());
         return fields;
     }
@@ -128,6 +129,11 @@ public final class VoicemailText {
         if (!mail.isEmpty() && !MAIL.matcher(mail).matches()) {
             throw refused("'mail' is one address, as anna@example.com");
         }
+        boolean attach = flag(fields, "attach", usual.attach());
+        boolean keep = flag(fields, "keep", usual.keep());
+        if (!keep && (mail.isEmpty() || !attach)) {
+            throw refused("'keep' is false only where 'mail' and 'attach' send the message away");
+        }
         return new BoxSettings(
                 number(fields, "secondsMin", usual.secondsMin(), 0, BoxSettings.SECONDS_MIN_MAX),
                 number(
@@ -139,7 +145,8 @@ public final class VoicemailText {
                 number(fields, "messagesMax", usual.messagesMax(), 1, BoxSettings.MESSAGES_MAX_MAX),
                 number(fields, "keepDays", usual.keepDays(), 0, BoxSettings.KEEP_DAYS_MAX),
                 Optional.of(mail).filter(text -> !text.isEmpty()),
-                flag(fields, "attach", usual.attach()),
+                attach,
+                keep,
                 flag(fields, "callBack", usual.callBack()));
     }
 

@@ -111,6 +111,10 @@ class MessageMailTest {
     }
 
     private void box(Optional<String> address, boolean attach) {
+        box(address, attach, true);
+    }
+
+    private void box(Optional<String> address, boolean attach, boolean keep) {
         storage.reachBook.replace(
                 acme,
                 new Reach(
@@ -121,7 +125,8 @@ class MessageMailTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        new VoicemailSettings(false, Map.of("200", new BoxSettings(2, 60, 9, 30, address, attach)))));
+                        new VoicemailSettings(
+                                false, Map.of("200", new BoxSettings(2, 60, 9, 30, address, attach, keep, false)))));
         MessageMail started = new MessageMail(
                 storage.database,
                 storage.boxes,
@@ -252,6 +257,35 @@ class MessageMailTest {
         assertThat(head.getInt(4)).isEqualTo(sound.length - 8);
         assertThat(head.getInt(40)).isEqualTo(16_000);
         assertThat(storage.audit.latest(acme, 1).getFirst().action()).isEqualTo("access");
+    }
+
+    @Test
+    void aBoxThatKeepsNothingHasNoMessageLeftOnceItIsSent() throws IOException {
+        box(Optional.of("sales@example.com"), true, false);
+        refused = true;
+        leave(MediaObject.Kind.VOICEMAIL);
+        await(() -> storage.database
+                        .inTenant(acme, tx -> storage.boxes.dueMails(tx, now, 9))
+                        .isEmpty()
+                && isDue());
+        assertThat(messages.list(acme, MediaQuery.newest(9)))
+                .as("as long as it is not sent")
+                .hasSize(1);
+        refused = false;
+        now = now.plus(Duration.ofMinutes(2));
+        mailNow();
+        await(() ->
+                sent.size() == 1 && messages.list(acme, MediaQuery.newest(9)).isEmpty());
+        assertThat(sent.getFirst().file()).isPresent();
+        assertThat(sent.getFirst().text()).contains("nicht mehr").doesNotContain("*100");
+        assertThat(storage.audit
+                        .latest(acme, 1)
+                        .getFirst()
+                        .values()
+                        .orElseThrow()
+                        .reason())
+                .contains("sent by mail to sales@example.com");
+        assertThat(isDue()).isFalse();
     }
 
     @Test

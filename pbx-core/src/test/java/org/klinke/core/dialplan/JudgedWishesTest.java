@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.hours.TenantHours;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.presence.Features;
 import org.klinke.core.reach.Desks;
 import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.Orders;
@@ -24,6 +26,7 @@ import org.klinke.core.reach.WishChange;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.voicemail.VoicemailSettings;
 
 /// What the keys and menus of phones may change, and how often.
 class JudgedWishesTest {
@@ -34,6 +37,7 @@ class JudgedWishesTest {
     private Wishes wishes = Wishes.NONE;
     private Instant now = Instant.parse("2026-03-02T09:00:00Z");
     private final TenantScope acme;
+    private FeatureCodes codes = FeatureCodes.USUAL;
     private final JudgedWishes door = new JudgedWishes(_ -> plan(), new Stored(), () -> now);
 
     JudgedWishesTest() {
@@ -49,8 +53,29 @@ class JudgedWishesTest {
                 new DirectorySnapshot(sample.users, sample.devices),
                 sample.outside(),
                 TenantHours.NONE,
-                new Reach(Map.of(ANNA, wishes), List.of(), List.of(), List.of(), List.of()),
+                new Reach(
+                                Map.of(ANNA, wishes),
+                                Map.of(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                new VoicemailSettings(true, Map.of()))
+                        .coded(codes),
                 plain.tolls());
+    }
+
+    /// The tenant's code for a voice box is a target as the usual one is, and stored as that.
+    @Test
+    void aKeyForwardsToTheBoxByTheTenantsCode() {
+        codes = FeatureCodes.USUAL.with(Map.of("leaveInBox", "*98"));
+        assertThat(set(always("*98"))).isTrue();
+        assertThat(target(Origin.EXTERNAL)).contains("*103");
+        assertThat(Features.of(wishes, codes).always())
+                .as("shown as it is dialled")
+                .contains("*98");
+        assertThat(Features.of(wishes, FeatureCodes.USUAL).always()).contains("*103");
+        assertThat(set(always("*99"))).isFalse();
     }
 
     private boolean set(WishChange change) {

@@ -52,6 +52,8 @@ import org.klinke.core.authority.Subject;
 import org.klinke.core.authority.TollSettings;
 import org.klinke.core.authority.TollStore;
 import org.klinke.core.authority.TollText;
+import org.klinke.core.code.FeatureCodes;
+import org.klinke.core.code.FeatureCodesStore;
 import org.klinke.core.contact.Contact;
 import org.klinke.core.contact.ContactStore;
 import org.klinke.core.db.PostgresExtension;
@@ -193,6 +195,7 @@ class EveryMutationIsAuditedTest {
             RecordingSettingsStore.class,
             RetentionStore.class,
             VoicemailSettingsStore.class,
+            FeatureCodesStore.class,
             BoxStore.class,
             PromptStore.class,
             ShareStore.class,
@@ -431,6 +434,9 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "VoicemailSettingsStore.set",
                 change -> storage.voicemailSettings.set(change, new VoicemailSettings(true, Map.of())));
+        inTenant(
+                "FeatureCodesStore.set",
+                change -> storage.featureCodes.set(change, FeatureCodes.USUAL.with(Map.of("echo", "off"))));
         UUID box = UUID.randomUUID();
         MediaObject message = object(MediaObject.Kind.VOICEMAIL);
         inTenant("BoxStore.setPin", change -> storage.boxes.setPin(change, box, "101", "470815"));

@@ -21,6 +21,7 @@ import org.klinke.core.apply.WantedOutside;
 import org.klinke.core.apply.WantedOutside.Thing;
 import org.klinke.core.apply.WantedTenant;
 import org.klinke.core.apply.Where;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.DeviceDetails;
@@ -227,9 +228,17 @@ class PhoneSetupStoreTest {
         assertThat(keys()).containsExactly("1 line", "2 menu", "200 lamp 101");
         Seat seat = new Seat("snom", "snom-d785", Optional.of(alice), desk);
         Map<String, String> extensions = storage.database.inTenant(acme, PhoneSetupStore::extensions);
-        assertThat(storage.setups.trouble(PhoneKey.read("2 menu"), seat, extensions))
+        assertThat(storage.setups.trouble(PhoneKey.read("2 menu"), seat, extensions, FeatureCodes.USUAL))
                 .isNotEmpty();
-        assertThat(storage.setups.trouble(PhoneKey.read("200 lamp 101"), seat, extensions))
+        assertThat(storage.setups.trouble(PhoneKey.read("2 dial *100"), seat, extensions, FeatureCodes.USUAL))
+                .isEmpty();
+        assertThat(storage.setups.trouble(
+                        PhoneKey.read("2 dial *100"),
+                        seat,
+                        extensions,
+                        FeatureCodes.USUAL.with(Map.of("ownBox", "*97"))))
+                .isEqualTo("this tenant dials *97 instead of *100");
+        assertThat(storage.setups.trouble(PhoneKey.read("200 lamp 101"), seat, extensions, FeatureCodes.USUAL))
                 .contains("6 keys");
     }
 
@@ -242,14 +251,16 @@ class PhoneSetupStoreTest {
         });
         Seat seat = new Seat("snom", "snom-d785", Optional.of(alice), desk);
         PhoneKey key = PhoneKey.read("2 lamp 102 Carl");
-        assertThat(storage.setups.trouble(key, seat, storage.database.inTenant(acme, PhoneSetupStore::extensions)))
+        assertThat(storage.setups.trouble(
+                        key, seat, storage.database.inTenant(acme, PhoneSetupStore::extensions), FeatureCodes.USUAL))
                 .isEmpty();
         storage.changes.in(acme, Storage.ACTOR, "test", change -> {
             storage.users.delete(change, carl);
             return true;
         });
         assertThat(keys()).containsExactly("1 line", "2 lamp 102 Carl");
-        assertThat(storage.setups.trouble(key, seat, storage.database.inTenant(acme, PhoneSetupStore::extensions)))
+        assertThat(storage.setups.trouble(
+                        key, seat, storage.database.inTenant(acme, PhoneSetupStore::extensions), FeatureCodes.USUAL))
                 .isEqualTo("there is no extension 102 any more");
     }
 

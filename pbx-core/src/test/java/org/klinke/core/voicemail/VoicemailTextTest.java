@@ -45,7 +45,7 @@ class VoicemailTextTest {
                 true,
                 Map.of(
                         "101",
-                        new BoxSettings(0, 600, 99, 0, Optional.of("a@example.com"), true, true),
+                        new BoxSettings(0, 600, 99, 0, Optional.of("a@example.com"), true, false, true),
                         "200",
                         BoxSettings.USUAL));
 
@@ -66,6 +66,8 @@ class VoicemailTextTest {
                 Map.of("boxes", List.of(Map.of("extension", "101", "secondsMin", -1))),
                 Map.of("boxes", List.of(Map.of("extension", "101", "messagesMax", 100))),
                 Map.of("boxes", List.of(Map.of("extension", "101", "mail", "anna"))),
+                Map.of("boxes", List.of(Map.of("extension", "101", "mail", "a@b.c", "keep", "false"))),
+                Map.of("boxes", List.of(Map.of("extension", "101", "attach", "true", "keep", "false"))),
                 Map.of("boxes", List.of(Map.of("extension", "101", "mail", "a@b.c, d@e.f"))),
                 Map.of("boxes", List.of(Map.of("extension", "101", "mail", "a@b.c\r\nBcc: d@e.f"))));
     }

@@ -30,6 +30,7 @@ import org.klinke.core.phone.Handset;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
+import org.klinke.core.reach.ReachBook;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -91,6 +92,7 @@ public final class ProvisioningDoor {
     private final PhonePasswords passwords;
     private final TenantDirectory tenants;
     private final Directory directory;
+    private final ReachBook reach;
     private final PhoneBook phones;
     private final PhoneChoices choices;
     private final CertificateGate certificates;
@@ -112,6 +114,7 @@ public final class ProvisioningDoor {
             Keyring keyring,
             TenantDirectory tenants,
             Directory directory,
+            ReachBook reach,
             PhoneBook phones,
             Vendors vendors,
             FactoryCertificates certificates,
@@ -126,6 +129,7 @@ public final class ProvisioningDoor {
         this.passwords = new PhonePasswords(keyring);
         this.tenants = tenants;
         this.directory = directory;
+        this.reach = reach;
         this.phones = phones;
         choices = new PhoneChoices(phones, vendors);
         this.vendors = vendors;
@@ -529,7 +533,8 @@ public final class ProvisioningDoor {
                 contacts(scope, device, own),
                 firmware(scope, phone)
                         .map(assigned -> new PhoneFacts.Firmware(assigned.version(), own.address() + assigned.file()))
-                        .orElse(null));
+                        .orElse(null),
+                reach.in(scope).codes().byWord());
     }
 
     private PhoneFacts.Handset line(TenantScope scope, int number, DirectorySnapshot.Device device, Secrets own) {

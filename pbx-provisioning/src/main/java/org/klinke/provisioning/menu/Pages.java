@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.klinke.core.cdr.UserCallStore;
+import org.klinke.core.code.FeatureCode;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot.User;
@@ -65,9 +66,6 @@ final class Pages {
             .flatMap(Function.identity())
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final String LOGIN_CODE = "*44";
-    private static final String BOX_CODE = "*100";
-
     private final Directory directory;
     private final ReachBook reach;
     private final Contacts contacts;
@@ -91,7 +89,8 @@ final class Pages {
             return go(guest, typed, words);
         }
         Optional<User> user = guest.device().user().flatMap(directory.in(guest.scope())::user);
-        Optional<MenuPage> desk = guest.device().hotDesk() ? desk(guest, name, typed, words) : Optional.empty();
+        Optional<MenuPage> desk =
+                code(guest, FeatureCode.LOGIN).flatMap(login -> desk(guest, login, name, typed, words));
         if (name.equals("home")) {
             return Optional.of(home(guest, user, words));
         }
@@ -147,20 +146,30 @@ final class Pages {
         List<Link> items = new ArrayList<>();
         user.ifPresent(one -> {
             for (String page : List.of("book", "calls", "box", "forward")) {
-                items.add(new Link(words.say(page), url(guest, page)));
+                if (!page.equals("box") || code(guest, FeatureCode.OWN_BOX).isPresent()) {
+                    items.add(new Link(words.say(page), url(guest, page)));
+                }
             }
             boolean on = reach.in(guest.scope()).of(one.id()).doNotDisturb();
             items.add(new Link(
                     words.say("dnd") + ": " + words.say(on ? "on" : "off"), url(guest, on ? "dnd-off" : "dnd-on")));
         });
-        if (guest.device().hotDesk()) {
+        if (code(guest, FeatureCode.LOGIN).isPresent()) {
             items.add(new Link(words.say("login"), url(guest, "login")));
             user.ifPresent(_ -> items.add(new Link(words.say("logout"), url(guest, "logout"))));
         }
         return MenuPage.links(user.map(User::name).orElse(words.say("menu")), items);
     }
 
-    private static Optional<MenuPage> desk(Guest guest, String name, String typed, Words words) {
+    /// What is dialled for it; empty where the tenant has switched it off, or this phone has no use for it.
+    private Optional<String> code(Guest guest, FeatureCode feature) {
+        return feature == FeatureCode.LOGIN && !guest.device().hotDesk()
+                ? Optional.empty()
+                : reach.in(guest.scope()).codes().of(feature);
+    }
+
+    /// @param code by which people log in
+    private static Optional<MenuPage> desk(Guest guest, String code, String name, String typed, Words words) {
         return switch (name) {
             case "login" ->
                 Optional.of(MenuPage.question(
@@ -168,11 +177,11 @@ final class Pages {
             case "code" ->
                 EXTENSION.matcher(typed.strip()).matches()
                         ? Optional.of(MenuPage.numbers(
-                                words.say("login"), List.of(new Dial(typed.strip(), LOGIN_CODE + typed.strip()))))
+                                words.say("login"), List.of(new Dial(typed.strip(), code + typed.strip()))))
                         : Optional.of(MenuPage.notice(
                                 new Notice(words.say("login"), words.say("refused"), url(guest, "login"))));
             case "logout" ->
-                Optional.of(MenuPage.numbers(words.say("logout"), List.of(new Dial(words.say("logout"), LOGIN_CODE))));
+                Optional.of(MenuPage.numbers(words.say("logout"), List.of(new Dial(words.say("logout"), code))));
             default -> Optional.empty(); // names are a phone's
         };
     }
@@ -191,7 +200,8 @@ final class Pages {
                                 .map(kind -> new Link(words.say(key(kind)), reader.url(key(kind))))
                                 .toList()));
             case "box" ->
-                Optional.of(MenuPage.numbers(words.say("box"), List.of(new Dial(words.say("box"), BOX_CODE))));
+                code(reader.guest(), FeatureCode.OWN_BOX)
+                        .map(code -> MenuPage.numbers(words.say("box"), List.of(new Dial(words.say("box"), code))));
             case "forward" ->
                 Optional.of(MenuPage.links(
                         words.say("forward"),

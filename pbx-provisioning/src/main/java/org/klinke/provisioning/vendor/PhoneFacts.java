@@ -4,7 +4,9 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.code.FeatureCodes;
 
 /// Everything a phone is told, before its maker's words are put to it ([Told]). Names here are names in templates:
 /// `{{account.sipUsername}}`; what is null is a section that is left out.
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keys in order of their numbers; numbers may be missing
 /// @param directory null if phones have no phone book
 /// @param firmware null if the phone keeps what it has
+/// @param codes that its tenant dials, by their words ([org.klinke.core.code.FeatureCode]); "" for what is switched off
 public record PhoneFacts(
         Server server,
         Account account,
@@ -21,11 +24,25 @@ public record PhoneFacts(
         List<Handset> handsets,
         List<Key> keys,
         @Nullable Directory directory,
-        @Nullable Firmware firmware) {
+        @Nullable Firmware firmware,
+        Map<String, String> codes) {
     private static final int HTTPS_PORT = 443;
     private static final int PIN_MIN = 100_000_000;
     /// A prime, so that each character counts.
     private static final BigInteger PINS = BigInteger.valueOf(899_999_963);
+
+    /// Where all codes are as usual.
+    public PhoneFacts(
+            Server server,
+            Account account,
+            Place place,
+            Phone phone,
+            List<Handset> handsets,
+            List<Key> keys,
+            @Nullable Directory directory,
+            @Nullable Firmware firmware) {
+        this(server, account, place, phone, handsets, keys, directory, firmware, FeatureCodes.USUAL.byWord());
+    }
 
     /// One with a single line.
     public PhoneFacts(

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.cdr.UserCallStore;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.contact.ContactBook;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
@@ -45,6 +46,7 @@ import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneDetails;
+import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.WishChange;
 import org.klinke.core.secret.Keyring;
@@ -102,6 +104,7 @@ class MenuTest {
                 Keyring.open(dir, new SecureRandom()),
                 tenants,
                 directory,
+                reach,
                 phones,
                 new Vendors(),
                 new FactoryCertificates(_ -> List.of(), new Vendors()::certificateNames, _ -> List.of()),
@@ -450,6 +453,25 @@ class MenuTest {
         people(Optional.of(ANNA), true);
         assertThat(press(model, press(model, key).items().get("Abmelden")).items())
                 .containsExactly(Map.entry("Abmelden", "*44"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"snom-d785", "yealink-t54w", "grandstream-gxp2170"})
+    void menusDialTheTenantsCodesAndLeaveOutWhatIsSwitchedOff(String model) {
+        reach.replace(acme, Reach.NONE.coded(FeatureCodes.USUAL.with(Map.of("ownBox", "*97", "deskLogin", "*45"))));
+        people(Optional.of(ANNA), true);
+        String key = menuKey(model, file(model));
+        Screen home = press(model, key);
+        assertThat(press(model, home.items().get("Sprachbox")).items()).containsValue("*97");
+        assertThat(press(model, home.items().get("Abmelden")).items()).containsValue("*45");
+        assertThat(press(model, press(model, home.items().get("Anmelden")).url() + "?q=100")
+                        .items())
+                .containsValue("*45100");
+
+        reach.replace(acme, Reach.NONE.coded(FeatureCodes.USUAL.with(Map.of("ownBox", "off", "deskLogin", "off"))));
+        assertThat(press(model, key).items()).doesNotContainKeys("Sprachbox", "Abmelden", "Anmelden");
+        assertThat(get(key.replace("home", "box"))).isEqualTo(new Answer.Nothing(false));
+        assertThat(get(key.replace("home", "logout"))).isEqualTo(new Answer.Nothing(false));
     }
 
     /// Some phones send a plus as it is, and whoever reads a form takes it for a blank.

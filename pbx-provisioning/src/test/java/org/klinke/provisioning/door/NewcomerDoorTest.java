@@ -98,6 +98,7 @@ class NewcomerDoorTest {
                 storage.keyring,
                 storage.tenantDirectory,
                 storage.directory,
+                storage.reachBook,
                 storage.phoneBook,
                 vendors,
                 new FactoryCertificates(_ -> List.of(), vendors::certificateNames, vendors::prefixes),

@@ -55,6 +55,7 @@ import org.klinke.core.phone.PhoneDetails;
 import org.klinke.core.phone.PhoneLayer;
 import org.klinke.core.phone.PhoneSetup;
 import org.klinke.core.phone.PhoneSetups;
+import org.klinke.core.reach.ReachBook;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
@@ -94,6 +95,7 @@ class ProvisioningDoorTest {
     private final TenantDirectory tenants = new TenantDirectory();
     private final Directory directory = new Directory();
     private final PhoneBook phones = new PhoneBook();
+    private final ReachBook reach = new ReachBook();
     private final Map<String, String> passwords = new HashMap<>();
     private final FirmwareBook firmwares = new FirmwareBook();
     private final Vendors vendors = new Vendors();
@@ -133,6 +135,7 @@ class ProvisioningDoorTest {
                 keyring,
                 tenants,
                 directory,
+                reach,
                 phones,
                 vendors,
                 new FactoryCertificates(

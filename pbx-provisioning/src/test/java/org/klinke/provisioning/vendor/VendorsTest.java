@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.phone.MacAddress;
 
@@ -69,6 +70,48 @@ class VendorsTest {
         assertThatThrownBy(() -> vendors.requireSetting(maker, setting))
                 .as("nobody may set it to something else")
                 .isInstanceOf(InvalidInput.class);
+    }
+
+    /// What a phone's own keys dial is what its tenant dials.
+    @ParameterizedTest
+    @CsvSource({
+        "snom-d785, snomD785-000413A1B2C3.htm, user_mailbox[1], ownBox",
+        "snom-d785, snomD785-000413A1B2C3.htm, dnd_on_code, doNotDisturbOn",
+        "snom-d785, snomD785-000413A1B2C3.htm, dnd_off_code, doNotDisturbOff",
+        "yealink-t54w, 000413a1b2c3.cfg, voice_mail.number.1, ownBox",
+        "mitel-6869i, 000413A1B2C3.cfg, sip vmail, ownBox",
+        "grandstream-gxp2170, cfg000413a1b2c3.xml, P33, ownBox",
+        "grandstream-ht802, cfg000413a1b2c3.xml, P33, ownBox",
+        "grandstream-gxv3370, cfg000413a1b2c3.xml, account.1.sip.voicemail.number, ownBox",
+        "grandstream-gxv3370, cfg000413a1b2c3.xml, pks.mpk.6.value, record",
+        "grandstream-gxp2170, cfg000413a1b2c3.xml, P1476, record",
+        "poly-vvx450, klinke-000413a1b2c3.cfg, msg.mwi.1.callBack, ownBox",
+        "poly-vvx450, klinke-000413a1b2c3.cfg, efk.efklist.6.action.string, record",
+    })
+    void keysDialTheTenantsCodes(String model, String file, String setting, String word) {
+        FeatureCodes codes = FeatureCodes.USUAL.with(
+                Map.of("ownBox", "*97", "doNotDisturbOn", "*25", "doNotDisturbOff", "*26", "record", "*9"));
+        Document document = vendors.document(model, file, Optional.of(MacAddress.of(PhoneSample.MAC)))
+                .orElseThrow();
+        assertThat(told(document, setting, codes)).startsWith(codes.byWord().get(word));
+        assertThat(told(document, setting, FeatureCodes.USUAL.with(Map.of(word, "off"))))
+                .as("switched off, nothing is dialled")
+                .doesNotContain("*");
+    }
+
+    private static String told(Document document, String setting, FeatureCodes codes) {
+        PhoneFacts usual = facts("Alice");
+        PhoneFacts facts = new PhoneFacts(
+                usual.server(),
+                usual.account(),
+                usual.place(),
+                usual.phone(),
+                usual.handsets(),
+                usual.keys(),
+                usual.directory(),
+                usual.firmware(),
+                codes.byWord());
+        return document.settings(facts, Map.of()).orElseThrow().value(setting).orElse("");
     }
 
     private static String[] numbers(Document document, String setting, String... emergencyNumbers) {

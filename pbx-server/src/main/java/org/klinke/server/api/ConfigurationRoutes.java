@@ -59,9 +59,9 @@ public final class ConfigurationRoutes {
                 Permission.DIALPLAN_READ,
                 Permission.DIALPLAN_WRITE,
                 "extensions,inbound,outbound,expectations,calendars,hours,switches,groups,parking,speedDials,blocked,reach,"
-                        + "voicemail",
+                        + "voicemail,codes",
                 "extension pools,inbound rule,outbound rule,expectation,calendar,hours,switch,group,parking,speed dial,"
-                        + "block list,reach,voicemail"),
+                        + "block list,reach,voicemail,feature codes"),
         TRUNKS(Permission.TRUNKS_READ, Permission.TRUNKS_WRITE, "sites,trunks,alarms", "site,trunk,alarms"),
         NUMBERS(Permission.NUMBERS_READ, Permission.NUMBERS_WRITE, "numbers,tolls", "number,tolls"),
         PHONES(Permission.PHONES_READ, Permission.PHONES_WRITE, "phones,phoneSetup", "phone,phone setup"),

@@ -43,6 +43,8 @@ public final class EntryUndo {
     private static final String JOINT = ", ";
     /// What there is once in a tenant and the history tells as a whole.
     private static final String RETENTION = "retention";
+    /// They are no list: an entry names each that changed.
+    private static final String CODES_KIND = "feature codes";
 
     private static final Set<String> ACTIONS = Set.of("create", "update", "delete");
     /// Whose text in the history is the whole of what the `apply` file says of them.
@@ -91,11 +93,33 @@ public final class EntryUndo {
         AuditEntry entry =
                 audit.entry(scope, seq).orElseThrow(() -> Problem.notFound("the history has no entry of this number"));
         if (entry.kind().equals(RETENTION) && entry.action().equals("update")) {
+            Apply.Wish days = new Undoing(entry) {
+                @Override
+                Wanted wanted(TenantTx now, List<AuditEntry> history, AuditEntry.Values values) {
+                    ObjectNode body = JsonNodeFactory.instance.objectNode();
+                    ObjectNode kept = body.putObject(RETENTION);
+                    values.before().forEach(kept::put);
+                    return ConfigurationRoutes.read(scope, body);
+                }
+            };
             return apply.apply(
                     actor,
                     scope,
-                    retention(scope, entry),
+                    days,
                     new Apply.Options(false, dryRun, breakExpectations, mandate.apply(Family.RECORDING_RULES)));
+        }
+        if (entry.kind().equals(CODES_KIND) && entry.action().equals("update")) {
+            Apply.Wish codes = new Undoing(entry) {
+                @Override
+                Wanted wanted(TenantTx now, List<AuditEntry> history, AuditEntry.Values values) {
+                    return ConfigurationRoutes.readOwn(scope, codes(values));
+                }
+            };
+            return apply.apply(
+                    actor,
+                    scope,
+                    codes,
+                    new Apply.Options(false, dryRun, breakExpectations, mandate.apply(Family.DIALPLAN)));
         }
         Optional<ToldList> told = ToldList.of(entry);
         Listing listing = told.map(ToldList::listing)
@@ -115,14 +139,9 @@ public final class EntryUndo {
         return apply.apply(
                 actor,
                 scope,
-                new Apply.Wish() {
+                new Undoing(entry) {
                     @Override
-                    public Wanted of(TenantTx now) {
-                        List<AuditEntry> history = audit.about(now, entry.object(), HISTORY_MAX).stream()
-                                .filter(one -> one.kind().equals(entry.kind()) && ACTIONS.contains(one.action()))
-                                .toList();
-                        requireLast(entry, history);
-                        AuditEntry.Values values = entry.values().orElseThrow(EntryUndo::erased);
+                    Wanted wanted(TenantTx now, List<AuditEntry> history, AuditEntry.Values values) {
                         boolean looks = deletes || told.isPresent() || listing == Listing.DEVICES;
                         List<Map<String, Object>> all = looks ? entries.list(now, listing, platform) : List.of();
                         if (told.isPresent()) {
@@ -144,59 +163,55 @@ public final class EntryUndo {
                                 .orElseThrow(EntryUndo::inexact);
                         return ConfigurationRoutes.readOwn(scope, entries.without(now, listing, all, made, platform));
                     }
-
-                    @Override
-                    public void judge(List<PlanLine> plan) {
-                        // What comes of it is judged.
-                    }
-
-                    @Override
-                    public void judge(Change done) {
-                        if (!done.isOppositeOf(entry)) {
-                            throw inexact();
-                        }
-                    }
-
-                    @Override
-                    public String reason() {
-                        return "undo of entry " + seq;
-                    }
                 },
                 new Apply.Options(deletes, dryRun, breakExpectations, within));
     }
 
-    private Apply.Wish retention(TenantScope scope, AuditEntry entry) {
-        return new Apply.Wish() {
-            @Override
-            public Wanted of(TenantTx now) {
-                requireLast(
-                        entry,
-                        audit.about(now, entry.object(), HISTORY_MAX).stream()
-                                .filter(one -> one.kind().equals(RETENTION) && ACTIONS.contains(one.action()))
-                                .toList());
-                ObjectNode body = JsonNodeFactory.instance.objectNode();
-                ObjectNode days = body.putObject(RETENTION);
-                entry.values().orElseThrow(EntryUndo::erased).before().forEach(days::put);
-                return ConfigurationRoutes.read(scope, body);
-            }
+    /// What was before, or nothing at all.
+    private abstract class Undoing implements Apply.Wish {
+        private final AuditEntry entry;
 
-            @Override
-            public void judge(List<PlanLine> plan) {
-                // What comes of it is judged.
-            }
+        Undoing(AuditEntry entry) {
+            this.entry = entry;
+        }
 
-            @Override
-            public void judge(Change done) {
-                if (!done.isOppositeOf(entry)) {
-                    throw inexact();
-                }
-            }
+        /// @param history of the object
+        abstract Wanted wanted(TenantTx now, List<AuditEntry> history, AuditEntry.Values values);
 
-            @Override
-            public String reason() {
-                return "undo of entry " + entry.seq();
+        @Override
+        public Wanted of(TenantTx now) {
+            List<AuditEntry> history = audit.about(now, entry.object(), HISTORY_MAX).stream()
+                    .filter(one -> one.kind().equals(entry.kind()) && ACTIONS.contains(one.action()))
+                    .toList();
+            requireLast(entry, history);
+            return wanted(now, history, entry.values().orElseThrow(EntryUndo::erased));
+        }
+
+        @Override
+        public void judge(List<PlanLine> plan) {
+            // What comes of it is judged.
+        }
+
+        @Override
+        public void judge(Change done) {
+            if (!done.isOppositeOf(entry)) {
+                throw inexact();
             }
-        };
+        }
+
+        @Override
+        public String reason() {
+            return "undo of entry " + entry.seq();
+        }
+    }
+
+    /// Codes as they were; one that was as usual is told by "".
+    private static ObjectNode codes(AuditEntry.Values values) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode codes = body.putObject("codes");
+        values.after().keySet().forEach(word -> codes.put(word, ""));
+        values.before().forEach(codes::put);
+        return body;
     }
 
     private static void requireLast(AuditEntry entry, List<AuditEntry> history) {

@@ -31,6 +31,7 @@ public final class ExportFile {
     /// @param voicemail those of `voicemail`
     /// @param retention those of `retention`
     /// @param phoneBook those of `phoneBook`
+    /// @param codes those of `codes`
     /// @param sections all other lists
     public static String print(
             Tenant tenant,
@@ -44,6 +45,7 @@ public final class ExportFile {
             Map<String, Object> voicemail,
             Map<String, Object> retention,
             Map<String, Object> phoneBook,
+            Map<String, Object> codes,
             List<OutsideExport.Section> sections) {
         StringBuilder out =
                 new StringBuilder("# id on this server: ").append(tenant.id()).append("\ntenants:\n");
@@ -73,6 +75,7 @@ public final class ExportFile {
         fields(out, "voicemail", voicemail);
         fields(out, "retention", retention);
         fields(out, "phoneBook", phoneBook);
+        fields(out, "codes", codes);
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
         for (Map<String, Object> user : users(users, devices, sites)) {
             String bullet = "      - ";

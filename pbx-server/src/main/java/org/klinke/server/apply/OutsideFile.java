@@ -1,6 +1,7 @@
 package org.klinke.server.apply;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.klinke.core.apply.WantedOutside.WantedUse;
 import org.klinke.core.apply.WantedOutside.WantedVoicemail;
 import org.klinke.core.apply.WantedOutside.WantedWebhook;
 import org.klinke.core.retention.RetentionText;
+import org.klinke.core.code.FeatureCode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -78,6 +80,7 @@ final class OutsideFile {
                             "retention",
                             "contacts",
                             "phoneBook",
+                            "codes",
                             "webhooks"),
                     REACH.keySet().stream())
             .collect(Collectors.toUnmodifiableSet());
@@ -120,6 +123,8 @@ final class OutsideFile {
     private static final Set<String> VOICEMAIL = Set.of("everyUser", "boxes");
     private static final Set<String> RECORDINGS = Set.of("quotaMegabytes", "rules");
     private static final Set<String> RETENTION = Set.copyOf(RetentionText.FIELDS);
+    private static final Set<String> CODES =
+            Arrays.stream(FeatureCode.values()).map(FeatureCode::word).collect(Collectors.toUnmodifiableSet());
     private static final Set<String> ALARMS = Set.of("mail", "extensions");
     /// Any: which a trunk has, its profile says.
     private static final Set<String> TRUNK = Set.of();
@@ -231,6 +236,12 @@ final class OutsideFile {
                     "phoneBook",
                     List.of(new Thing(
                             object.where(), Optional.empty(), "phoneBook", object.valuesBut(Set.of(), LINE))));
+        });
+        tenant.node("codes").ifPresent(node -> {
+            YamlObject object = YamlObject.of(node, path + ".codes", CODES, refusals);
+            lists.put(
+                    "codes",
+                    List.of(new Thing(object.where(), Optional.empty(), "codes", object.valuesBut(Set.of(), LINE))));
         });
         return lists;
     }

@@ -58,6 +58,7 @@ public final class TenantExport {
                     VoicemailText.fields(outside.voicemail().read(tx)),
                     RetentionText.fields(outside.retention().read(tx)),
                     outside.contacts().settings(tx),
+                    outside.codes().fields(tx),
                     Stream.of(
                                     OutsideExport.of(tx, outside, platform),
                                     outside.reach().export(tx),
@@ -104,6 +105,7 @@ public final class TenantExport {
                     case "voicemail" -> VoicemailText.fields(outside.voicemail().read(tx));
                     case "retention" -> RetentionText.fields(outside.retention().read(tx));
                     case "phoneBook" -> outside.contacts().settings(tx);
+                    case "codes" -> outside.codes().fields(tx);
                     default -> null;
                 });
     }

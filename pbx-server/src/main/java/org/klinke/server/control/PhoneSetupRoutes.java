@@ -3,6 +3,7 @@ package org.klinke.server.control;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
@@ -13,6 +14,7 @@ import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneSetups.Seat;
 import org.klinke.core.phone.PhoneStore;
+import org.klinke.core.reach.ReachBook;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.provisioning.door.ProvisioningDoor;
@@ -31,6 +33,7 @@ public final class PhoneSetupRoutes {
     private final Vendors vendors;
     private final ProvisioningDoor door;
     private final Directory directory;
+    private final ReachBook reach;
     private final Database database;
     private final TenantDirectory tenants;
 
@@ -42,6 +45,7 @@ public final class PhoneSetupRoutes {
             Vendors vendors,
             ProvisioningDoor door,
             Directory directory,
+            ReachBook reach,
             Database database,
             TenantDirectory tenants) {
         this.phones = phones;
@@ -51,6 +55,7 @@ public final class PhoneSetupRoutes {
         this.vendors = vendors;
         this.door = door;
         this.directory = directory;
+        this.reach = reach;
         this.database = database;
         this.tenants = tenants;
     }
@@ -68,7 +73,8 @@ public final class PhoneSetupRoutes {
     /// @param origin "maker" (the template), "tenant", "model" or "phone"
     public record Line(String file, String name, String value, String origin) {}
 
-    private record Found(TenantScope scope, Phone phone, Seat seat, Map<String, String> extensions) {}
+    private record Found(
+            TenantScope scope, Phone phone, Seat seat, Map<String, String> extensions, FeatureCodes codes) {}
 
     private List<Key> keys(Request request) {
         return keys(tenant(request), device(request));
@@ -84,7 +90,7 @@ public final class PhoneSetupRoutes {
                         placed.key().target(),
                         placed.key().label(),
                         placed.origin(),
-                        setups.trouble(placed.key(), found.seat(), found.extensions())))
+                        setups.trouble(placed.key(), found.seat(), found.extensions(), found.codes())))
                 .toList();
     }
 
@@ -134,7 +140,8 @@ public final class PhoneSetupRoutes {
                             // whose it is now: people may share it
                             directory.in(scope).device(device.id()).flatMap(Device::user),
                             device.id()),
-                    PhoneSetupStore.extensions(tx));
+                    PhoneSetupStore.extensions(tx),
+                    reach.in(scope).codes());
         });
     }
 }

@@ -10,7 +10,8 @@ final class Remedy {
         return switch (cause) {
             case NORMAL, CANCELLED, TRANSFERRED, MERGED, COMPLETED_ELSEWHERE, DECLINED, BUSY, ENDED_BY_ADMIN -> "";
             case REPLACED_UNKNOWN -> "The call that was to be taken over had ended before, or was never there.";
-            case DO_NOT_DISTURB -> "Whoever was called lets nobody through now; *79 at his phone ends it.";
+            case DO_NOT_DISTURB ->
+                "Whoever was called lets nobody through now; his code for that (usually *79) ends it.";
             case BLOCKED -> "The caller is on a list of blocked callers; the reason above says on which.";
             case IN_CIRCLES -> "Forwarding leads in circles or too far: the reasons show the way; change one of them.";
             case NO_ANSWER -> "Nobody answered in time (call.no-answer), or the phone itself gave up ringing.";

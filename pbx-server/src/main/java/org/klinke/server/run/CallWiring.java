@@ -163,6 +163,7 @@ public final class CallWiring implements AutoCloseable {
                 traces,
                 hep.map(WireTap.class::cast).orElse(WireTap.NOBODY));
         sip.signalling().wishes(storage.ownWishes);
+        sip.signalling().codes(scope -> storage.reach.in(scope).codes());
         calls = new Calls(services, new Reception(trunkTests));
         events.calls = calls;
     }
@@ -176,7 +177,7 @@ public final class CallWiring implements AutoCloseable {
 
     private static Map<UserId, Features> features(Reach reach) {
         Map<UserId, Features> features = new HashMap<>();
-        reach.wishes().forEach((user, wishes) -> features.put(user, Features.of(wishes)));
+        reach.wishes().forEach((user, wishes) -> features.put(user, Features.of(wishes, reach.codes())));
         return features;
     }
 

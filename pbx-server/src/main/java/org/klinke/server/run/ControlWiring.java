@@ -221,6 +221,7 @@ final class ControlWiring {
                 storage.vendors,
                 phones.door,
                 storage.directory,
+                storage.reach,
                 storage.database,
                 storage.tenants);
         userKeys = new UserKeyRoutes(

@@ -124,6 +124,7 @@ final class PhoneWiring {
                 storage.keyring,
                 storage.tenants,
                 storage.directory,
+                storage.reach,
                 storage.phoneBook,
                 storage.vendors,
                 new FactoryCertificates(authorities, storage.vendors::certificateNames, storage.vendors::prefixes),

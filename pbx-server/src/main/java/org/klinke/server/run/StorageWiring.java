@@ -31,6 +31,7 @@ import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.alarm.AlarmStore;
 import org.klinke.core.apply.Apply;
+import org.klinke.core.apply.CodePlanner;
 import org.klinke.core.apply.ContactPlanner;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.PhonePlanner;
@@ -44,6 +45,7 @@ import org.klinke.core.authority.TollLoader;
 import org.klinke.core.authority.TollStore;
 import org.klinke.core.cdr.CallJournal;
 import org.klinke.core.cdr.CallStore;
+import org.klinke.core.code.FeatureCodesStore;
 import org.klinke.core.contact.ContactBook;
 import org.klinke.core.contact.ContactLoader;
 import org.klinke.core.contact.ContactStore;
@@ -225,6 +227,7 @@ public final class StorageWiring implements AutoCloseable {
     public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
     /// Who has a voice box, and what is in it.
     public final VoicemailSettingsStore voicemailSettings = new VoicemailSettingsStore();
+    public final FeatureCodesStore featureCodes = new FeatureCodesStore();
 
     public final BoxStore boxStore;
     public final VoicemailLoader voicemail;
@@ -317,7 +320,7 @@ public final class StorageWiring implements AutoCloseable {
         inbound = new InboundRuleStore(ids);
         outbound = new OutboundRuleStore(ids, keyring);
         expectations = new ExpectationStore(ids);
-        outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
+        outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites, featureCodes);
         outsideLoader = new OutsideLoader(database, outsideReader, platformTrunks, outside, platformNumbers);
         switches = new SwitchStore(ids, hoursStore);
         groups = new GroupStore(ids);
@@ -334,7 +337,7 @@ public final class StorageWiring implements AutoCloseable {
         PromptStore promptStore = new PromptStore();
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
         ReachLoader reachLoader =
-                new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, reach);
+                new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, featureCodes, reach);
         TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
         DirectoryLoader loader = new DirectoryLoader(
                 database,
@@ -397,6 +400,7 @@ public final class StorageWiring implements AutoCloseable {
                 recordingSettings,
                 voicemailSettings,
                 retention,
+                new CodePlanner(featureCodes),
                 new ReachPlanner(hoursStore, switches, groups, numberLists, parking, wishes, users, devices),
                 new PhonePlanner(phones, handsets, phoneSetups, logins, devices, users),
                 new ContactPlanner(contacts),

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.sip.address.SipURI;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.ContactHeader;
@@ -21,6 +22,8 @@ import javax.sip.header.RecordRouteHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.klinke.core.code.FeatureCode;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
@@ -75,6 +78,7 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
     private final PerTenant<AtomicInteger> perTenant = new PerTenant<>(AtomicInteger::new);
     private final AtomicInteger total = new AtomicInteger();
     private volatile boolean closed;
+    private volatile Function<TenantScope, FeatureCodes> codes = _ -> FeatureCodes.USUAL;
     private volatile WishDoor wishes = (_, _, _, _) -> CompletableFuture.completedFuture(false);
 
     /// @param legs whose dialogs are shown where they can be picked up
@@ -101,6 +105,11 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
     /// @param door takes from now on what phones' own keys want changed
     public void wishes(WishDoor door) {
         wishes = door;
+    }
+
+    /// @param ofTenant what people dial, by their tenant
+    public void codes(Function<TenantScope, FeatureCodes> ofTenant) {
+        codes = ofTenant;
     }
 
     /// What a SUBSCRIBE's body wants changed, if anything.
@@ -158,9 +167,6 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         }
     }
 
-    /// Some phones watch what their key for messages dials, which opens the box of whoever dials it.
-    private static final String OWN_BOX = "*100";
-
     private sealed interface Found {
         record Watchable(Resource resource) implements Found {}
 
@@ -184,7 +190,7 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         boolean ofOwner = event == EventPackage.MESSAGE_SUMMARY || event == EventPackage.FEATURES;
         boolean account = ofOwner
                 && (name.equals(device.get().sipUsername())
-                        || (event == EventPackage.MESSAGE_SUMMARY && name.equals(OWN_BOX)));
+                        || (event == EventPackage.MESSAGE_SUMMARY && opensOwnBox(scope, name)));
         Optional<User> user = account ? owner : snapshot.userByExtension(name);
         Optional<SwitchLamp> lamp =
                 event == EventPackage.DIALOG && !account ? presence.lamp(scope, name) : Optional.empty();
@@ -210,6 +216,16 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
                 user.get().extension(),
                 caller.device(),
                 device.get().credentials()));
+    }
+
+    /// Some phones watch what their key for messages dials, which opens the box of whoever dials it. One that has not
+    /// fetched its files since the code was changed still knows the usual one: its lamp goes on.
+    private boolean opensOwnBox(TenantScope scope, String name) {
+        return name.equals(FeatureCode.OWN_BOX.usual())
+                || codes.apply(scope)
+                        .of(FeatureCode.OWN_BOX)
+                        .filter(name::equals)
+                        .isPresent();
     }
 
     private void open(ServerTransaction transaction, String tag, SubscribeWish.Wanted wanted, Resource resource) {

@@ -48,8 +48,12 @@ public final class MessageTrace {
     /// with the text and not with its square.
     private static final Pattern URI_USER = Pattern.compile("(?i)(sips?:)([^\\s@<>\"]++)(@?)");
 
-    /// The PIN behind the code and extension by which somebody logs in at a phone, as dialled or in a URI.
-    private static final Pattern LOGIN_PIN = Pattern.compile("(?i)((?:\\*|%2A)44[0-9]*(?:#|\\*|%23|%2A))[0-9#*%a]++");
+    /// The PIN behind the code and extension by which somebody logs in at a phone, as dialled or in a URI. Which code
+    /// that
+    /// is, each tenant says; it is none of those of forwarding, whose targets stay readable
+    /// ([org.klinke.core.code.FeatureCodes]).
+    private static final Pattern LOGIN_PIN =
+            Pattern.compile("(?i)((?<!7[1-4])(?:\\*|%2A)(?!7[1-4])[0-9]++(?:#|\\*|%23|%2A))[0-9#*%a]++");
 
     private MessageTrace() {}
 

@@ -59,9 +59,18 @@ final class Suspicion {
         return false;
     }
 
-    /// The code by which somebody logs in.
+    /// A code, by which somebody may log in.
     static boolean ofPin(String text) {
-        return text.contains("*44") || text.contains("%2A44") || text.contains("%2a44");
+        for (int star = text.indexOf('*'); star >= 0; star = text.indexOf('*', star + 1)) {
+            if (star + 1 < text.length() && isDigit(text.charAt(star + 1))) {
+                return true;
+            }
+        }
+        return text.contains("%2A") || text.contains("%2a");
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static boolean isPartOfUser(char c) {

@@ -171,6 +171,7 @@ abstract class Building implements Phone.Wire {
                             }
                         }),
                 directed);
+        signalling.codes(of -> wishing.reach.in(of).codes());
         signalling.wishes(new JudgedWishes(
                 of -> new PlanSnapshot(
                         of.tenant(),

@@ -87,7 +87,7 @@ final class Conversation {
             ended(step.text.substring("call ended ".length()), step.details);
             return;
         }
-        if (step.text.matches("(wish|group|switch|parking|phonebook) .*")) {
+        if (step.text.matches("(wish|group|switch|parking|phonebook|code) .*")) {
             house.wishing.read(step.text);
             return;
         }

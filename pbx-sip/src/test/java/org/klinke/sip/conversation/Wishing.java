@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.contact.ContactBook;
 import org.klinke.core.contact.ContactList;
 import org.klinke.core.directory.Directory;
@@ -45,6 +46,7 @@ final class Wishing implements Orders {
     private final List<RingGroup> groups = new ArrayList<>();
     private final Map<UUID, HoursSwitch> switches = new HashMap<>();
     private final List<ParkingLot> parking = new ArrayList<>();
+    private FeatureCodes codes = FeatureCodes.USUAL;
 
     Wishing(TenantScope scope, Directory directory, ContactBook contacts) {
         this.scope = scope;
@@ -62,6 +64,7 @@ final class Wishing implements Orders {
             case "parking" ->
                 parking.add(new ParkingLot(
                         words.getFirst(), "Foyer", Integer.parseInt(words.get(1)), 60, Optional.empty()));
+            case "code" -> codes = codes.with(Map.of(words.getFirst(), words.get(1)));
             case "phonebook" -> contacts.replace(scope, new ContactList(List.of(), line.endsWith("shows numbers")));
             default -> throw new IllegalArgumentException(line);
         }
@@ -125,7 +128,7 @@ final class Wishing implements Orders {
     void lamps(Presence presence) {
         reach.follow((of, all) -> {
             Map<UserId, Features> features = new HashMap<>();
-            all.wishes().forEach((user, one) -> features.put(user, Features.of(one)));
+            all.wishes().forEach((user, one) -> features.put(user, Features.of(one, all.codes())));
             presence.features(of, features);
             presence.places(
                     of,
@@ -149,15 +152,16 @@ final class Wishing implements Orders {
         reach.replace(
                 scope,
                 new Reach(
-                        wishes,
-                        Map.of(),
-                        Map.of(),
-                        groups,
-                        List.of(),
-                        parking,
-                        List.of(),
-                        List.of(),
-                        VoicemailSettings.NOTHING));
+                                wishes,
+                                Map.of(),
+                                Map.of(),
+                                groups,
+                                List.of(),
+                                parking,
+                                List.of(),
+                                List.of(),
+                                VoicemailSettings.NOTHING)
+                        .coded(codes));
         hours.replace(scope, new TenantHours(ZoneId.of("Europe/Berlin"), List.of(), List.of(), switches.values()));
     }
 

@@ -49,7 +49,9 @@ class MessageTraceTest {
                 "*44100#471147",
                 "%2a44100%23471147%23",
                 "*44100##471147",
-                "*44100*471147"
+                "*44100*471147",
+                "**44100#471147",
+                "%2A%2A44100%23471147"
             })
     void thePinBehindALoginNeverPasses(String dialled) {
         String invite = "INVITE sip:" + dialled + "@acme.test SIP/2.0\r\nTo: <sip:" + dialled
@@ -58,6 +60,30 @@ class MessageTraceTest {
 
         assertThat(MessageTrace.mask(invite)).contains("44100").doesNotContain("471147");
         assertThat(MessageTrace.maskUnsuspecting(invite)).doesNotContain("471147");
+    }
+
+    /// Which code people of a tenant log in by, no trace knows.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*45100#471147",
+                "**9100%23471147",
+                "%2A12345100%2A471147",
+                "*8710#471147",
+                "*75100#471147",
+                "*67*45100#471147"
+            })
+    void thePinBehindAnyTenantsLoginNeverPasses(String dialled) {
+        String invite = "INVITE sip:" + dialled + "@acme.test SIP/2.0\r\n\r\n";
+        assertThat(MessageTrace.mask(invite)).doesNotContain("471147");
+        assertThat(MessageTrace.maskUnsuspecting(invite)).doesNotContain("471147");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*71*1*08912345", "*7211#08912345", "*100", "*80", "*10311"})
+    void whereCallsAreForwardedToStaysReadable(String dialled) {
+        assertThat(MessageTrace.mask("INVITE sip:" + dialled + "@acme.test SIP/2.0\r\n\r\n"))
+                .contains(dialled);
     }
 
     @Test
