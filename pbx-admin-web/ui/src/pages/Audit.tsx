@@ -32,6 +32,12 @@ const UNDOABLE: Record<string, string> = {
     parking: "dialplan:write",
     "speed dials": "dialplan:write",
     webhook: "webhooks:write",
+    hours: "dialplan:write",
+    "block lists": "dialplan:write",
+    wishes: "dialplan:write",
+    handset: "directory:write",
+    phone: "phones:write",
+    "phone setup": "phones:write",
 };
 
 export function TenantAudit() {

@@ -78,7 +78,7 @@ public final class Apply {
         this.plans = plans;
         this.prompts = prompts;
         this.srtpRequired = srtpRequired;
-        this.directorySteps = new DirectorySteps(users, devices);
+        this.directorySteps = new DirectorySteps(users, devices, outside::leave);
         this.generator = new Generator() {
             @Override
             public String sipUsername() {

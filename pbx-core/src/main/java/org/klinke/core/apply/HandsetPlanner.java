@@ -81,6 +81,10 @@ final class HandsetPlanner {
         }
     }
 
+    void leave(Change change, DeviceId device) {
+        handsets.remove(change, device);
+    }
+
     /// What is there, in the form of the file.
     List<OutsideExport.Section> export(TenantTx tx) {
         List<Map<String, Object>> entries = new ArrayList<>();

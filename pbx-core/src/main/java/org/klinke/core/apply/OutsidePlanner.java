@@ -29,6 +29,7 @@ import org.klinke.core.directory.ExtensionPoolStore;
 import org.klinke.core.directory.ExtensionPools;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.SiteStore;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.outside.ExpectationRow;
@@ -122,6 +123,11 @@ public final class OutsidePlanner {
         wanted.alarms().ifPresent(alarms -> alarms(path, alarms, now, sheet));
         wanted.recordings().ifPresent(recordings -> recordings(path, recordings, now, sheet));
         wanted.voicemail().ifPresent(voicemail -> voicemail(path, voicemail, now, sheet));
+    }
+
+    /// A device goes; what it is besides, goes before.
+    void leave(Change change, DeviceId device) {
+        stores.phones.leave(change, device);
     }
 
     List<Expected> expected(TenantTx tx) {

@@ -18,6 +18,9 @@ import org.klinke.core.tenant.TenantScope;
 
 /// Reads and checks the audit log. Thread-safe.
 public final class AuditLog {
+    /// Why values were erased is not erased.
+    static final String ERASURE = "erase audit values";
+
     private final Database database;
     private final Keyring keyring;
 
@@ -109,7 +112,7 @@ public final class AuditLog {
     /// @return how many entries lost their values
     public int erase(Change change, String kind, UUID object) {
         int erased = AuditStore.eraseValuesOf(change.tx().handle(), object);
-        change.noted("erase audit values", kind, object, Map.of());
+        change.noted(ERASURE, kind, object, Map.of());
         return erased;
     }
 
