@@ -69,7 +69,7 @@ public final class AuditLog {
     }
 
     /// The entry of that number.
-    public Optional<AuditEntry> entry(TenantScope scope, long seq) {
+    public Optional<AuditEntry> entry(Realm realm, long seq) {
         AuditQuery upToIt = new AuditQuery(
                 Optional.empty(),
                 Optional.empty(),
@@ -78,7 +78,7 @@ public final class AuditLog {
                 Optional.empty(),
                 seq == Long.MAX_VALUE ? seq : seq + 1,
                 1);
-        return find(Realm.of(scope), upToIt).stream()
+        return find(realm, upToIt).stream()
                 .filter(entry -> entry.seq() == seq)
                 .findFirst();
     }

@@ -15,6 +15,7 @@ import org.klinke.core.audit.AuditEntry;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
+import org.klinke.core.tenant.Realm;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.server.api.ConfigurationRoutes.Family;
@@ -58,7 +59,7 @@ public final class EntryUndo {
             boolean dryRun,
             boolean breakExpectations) {
         AuditEntry entry =
-                audit.entry(scope, seq).orElseThrow(() -> Problem.notFound("the history has no entry of this number"));
+                audit.entry(Realm.of(scope), seq).orElseThrow(() -> Problem.notFound("the history has no entry of this number"));
         Told told = Told.of(entry).orElseThrow(Told::kind);
         Mandate within = mandate.apply(told.listing().family());
         AuditEntry.Values values = entry.values().orElseThrow(Told::erased);
@@ -98,7 +99,7 @@ public final class EntryUndo {
     }
 
     /// Of two changes of different fields, or lines, each is undone without the other.
-    private static void requireLast(AuditEntry entry, List<AuditEntry> history) {
+    static void requireLast(AuditEntry entry, List<AuditEntry> history) {
         history.stream()
                 .filter(later -> later.seq() > entry.seq())
                 .filter(later -> !entry.action().equals(UPDATE)

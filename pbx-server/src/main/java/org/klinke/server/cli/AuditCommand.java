@@ -192,7 +192,7 @@ final class AuditCommand extends ListCommand {
         @Parameters(index = "0", paramLabel = "NO", descriptionKey = "option.audit-no")
         private long seq;
 
-        @Option(names = "--tenant", required = true, paramLabel = "NAME", descriptionKey = "option.audit-tenant")
+        @Option(names = "--tenant", paramLabel = "NAME", descriptionKey = "option.realm")
         private String tenant = "";
 
         @Option(names = "--dry-run", descriptionKey = "option.dry-run")

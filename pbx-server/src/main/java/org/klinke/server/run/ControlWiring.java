@@ -19,6 +19,7 @@ import org.klinke.server.api.CallControl;
 import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.EntryUndo;
 import org.klinke.server.api.ErasureRoutes;
+import org.klinke.server.api.PlatformUndo;
 import org.klinke.server.api.ResellerRoutes;
 import org.klinke.server.api.UndoRoutes;
 import org.klinke.server.apply.TenantExport;
@@ -150,6 +151,13 @@ final class ControlWiring {
                                 storage.outsideStores,
                                 storage.platformTrunks),
                         storage.audit),
+                new PlatformUndo(
+                        storage.apply,
+                        storage.changes,
+                        storage.audit,
+                        storage.tenants,
+                        storage.loginPolicies,
+                        resellers),
                 storage.tenants);
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(

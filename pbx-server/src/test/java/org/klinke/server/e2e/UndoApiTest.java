@@ -327,6 +327,68 @@ class UndoApiTest {
         return client.post("/tenants/acme/audit/" + seq + "/undo", Map.of());
     }
 
+    private long newestOutside(String kind) {
+        return people.operator()
+                .get("/platform/audit?limit=1&kind=" + kind)
+                .json()
+                .at("/items/0/seq")
+                .asLong();
+    }
+
+    private Answer undoOutside(ApiClient client, long seq, boolean dryRun) {
+        return client.post("/platform/audit/" + seq + "/undo?dryRun=" + dryRun, Map.of());
+    }
+
+    private void undoneOutside(String kind) {
+        long seq = newestOutside(kind);
+        Answer dry = undoOutside(people.operator(), seq, true);
+        assertThat(dry.status()).as(dry.json().toString()).isEqualTo(200);
+        assertThat(dry.json().path("applied").asBoolean(true)).isFalse();
+        assertThat(newestOutside(kind)).as("a dry run does nothing").isEqualTo(seq);
+        Answer done = undoOutside(people.operator(), seq, false);
+        assertThat(done.status()).as(done.json().toString()).isEqualTo(200);
+        assertThat(done.json().path("plan")).isEqualTo(dry.json().path("plan")).isNotEmpty();
+    }
+
+    @Test
+    void anOperatorsSettingsAreUndoneByWhoMaySetThem() throws Exception {
+        ApiClient operator = people.operator();
+        String policy = "/platform/login-policy";
+        JsonNode demanded = operator.get(policy).json();
+        assertThat(operator.put(policy, Map.of("secondFactor", List.of("auditor"))).status())
+                .isEqualTo(200);
+        undoneOutside("login%20policy");
+        assertThat(operator.get(policy).json()).isEqualTo(demanded);
+
+        String name = "Undone " + UUID.randomUUID().toString().substring(0, 8);
+        Answer made = operator.post(
+                "/platform/resellers",
+                Map.of("name", name, "tenantsMax", 3, "tenants", List.of("globex"), "accounts", List.of()));
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        String reseller = "/platform/resellers/" + made.text("id");
+        JsonNode was = operator.get(reseller).json();
+        operator.put(
+                reseller, Map.of("name", name + " Ltd", "tenantsMax", 5, "tenants", List.of(), "accounts", List.of()));
+        undoneOutside("reseller");
+        assertThat(operator.get(reseller).json()).isEqualTo(was);
+
+        klinke.server().apply("tenants: [{name: acme, areaCode: \"30\", emergencyNumbers: [\"19222\"]}]");
+        undoneOutside("tenant");
+        assertThat(operator.get("/tenants/acme").text("areaCode")).isEqualTo("89");
+        assertThat(klinke.server().get("/export/acme").path("yaml").asText()).doesNotContain("19222");
+
+        long seq = newestOutside("tenant");
+        assertThat(undoOutside(admin, seq, true).code()).isEqualTo("permission.missing");
+        ApiClient key = operator.withKey(operator.post(
+                        "/me/api-keys", Map.of("name", "undo", "scopes", List.of("platform:write", "audit:read")))
+                .text("token"));
+        assertThat(undoOutside(key.without("Cookie"), seq, true).code()).isEqualTo("session.required");
+        assertThat(operator.delete(reseller).status()).isIn(200, 204);
+        assertThat(undoOutside(operator, newestOutside("reseller"), true).code()).isEqualTo("undo.kind");
+        JsonNode atTheMachine = klinke.server().post("/audit/undo", Map.of("tenant", "", "seq", seq, "dryRun", true));
+        assertThat(atTheMachine.path("applied").asBoolean(true)).as(atTheMachine.toString()).isFalse();
+    }
+
     @Test
     void whatTheHistoryTellsIsUndoneExactlyOrNotAtAll() throws Exception {
         String user = USERS + "/173";
