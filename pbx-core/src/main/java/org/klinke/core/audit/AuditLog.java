@@ -78,9 +78,7 @@ public final class AuditLog {
                 Optional.empty(),
                 seq == Long.MAX_VALUE ? seq : seq + 1,
                 1);
-        return find(realm, upToIt).stream()
-                .filter(entry -> entry.seq() == seq)
-                .findFirst();
+        return find(realm, upToIt).stream().filter(entry -> entry.seq() == seq).findFirst();
     }
 
     public Verification verify(Realm realm) {

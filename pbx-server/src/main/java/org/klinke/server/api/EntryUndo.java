@@ -58,8 +58,8 @@ public final class EntryUndo {
             Function<Family, Mandate> mandate,
             boolean dryRun,
             boolean breakExpectations) {
-        AuditEntry entry =
-                audit.entry(Realm.of(scope), seq).orElseThrow(() -> Problem.notFound("the history has no entry of this number"));
+        AuditEntry entry = audit.entry(Realm.of(scope), seq)
+                .orElseThrow(() -> Problem.notFound("the history has no entry of this number"));
         Told told = Told.of(entry).orElseThrow(Told::kind);
         Mandate within = mandate.apply(told.listing().family());
         AuditEntry.Values values = entry.values().orElseThrow(Told::erased);

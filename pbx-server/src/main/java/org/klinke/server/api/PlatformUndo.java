@@ -29,7 +29,8 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.web.Problem;
 
-/// Takes back what one entry of the platform's history tells of an operator's settings: how a tenant is set up, whose it
+/// Takes back what one entry of the platform's history tells of an operator's settings: how a tenant is set up, whose
+/// it
 /// is, and who needs a second factor. As [EntryUndo]: exactly, or not at all. Thread-safe.
 public final class PlatformUndo {
     private static final int HISTORY_MAX = 1_000;
@@ -75,10 +76,15 @@ public final class PlatformUndo {
         if (!entry.action().equals("update")) {
             throw Told.kind();
         }
+        requireLast(entry);
         return switch (entry.kind()) {
             case "tenant" -> tenant(entry, actor, dryRun, breakExpectations);
             case "reseller" ->
-                alone(entry, actor, dryRun, (change, values) -> resellers.back(change, entry.object(), values.before()));
+                alone(
+                        entry,
+                        actor,
+                        dryRun,
+                        (change, values) -> resellers.back(change, entry.object(), values.before()));
             case "login policy" -> alone(entry, actor, dryRun, this::policy);
             default -> throw Told.kind();
         };
@@ -94,7 +100,6 @@ public final class PlatformUndo {
         PlanLine[] line = new PlanLine[1];
         try {
             changes.platform(actor, "undo of entry " + entry.seq(), change -> {
-                requireLast(entry);
                 String name = back.take(change, values);
                 if (!change.isOppositeOf(entry)) {
                     throw Told.inexact();
@@ -138,7 +143,9 @@ public final class PlatformUndo {
         values.before().forEach((field, text) -> {
             if (field.equals(NUMBERS)) {
                 ArrayNode numbers = body.putArray(field);
-                Arrays.stream(text.split(JOINT, -1)).filter(one -> !one.isEmpty()).forEach(numbers::add);
+                Arrays.stream(text.split(JOINT, -1))
+                        .filter(one -> !one.isEmpty())
+                        .forEach(numbers::add);
             } else {
                 body.put(field, text);
             }
@@ -149,7 +156,6 @@ public final class PlatformUndo {
                 new Apply.Wish() {
                     @Override
                     public Wanted of(TenantTx now) {
-                        requireLast(entry);
                         return ConfigurationRoutes.readOwn(scope, body);
                     }
 
@@ -173,7 +179,7 @@ public final class PlatformUndo {
                 new Apply.Options(false, dryRun, breakExpectations, Mandate.OPERATOR));
     }
 
-    /// Who changes it in this very moment is found out by what comes of it.
+    /// Who changes it after this look is found out by what comes of it.
     private void requireLast(AuditEntry entry) {
         EntryUndo.requireLast(
                 entry,

@@ -72,10 +72,7 @@ class DoorsTest {
         Set<Long> database = new HashSet<>();
         String ours = klinke.data().toRealPath() + "/";
         ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .command()
-                        .orElse("")
-                        .startsWith(ours))
+                .filter(process -> process.info().command().orElse("").startsWith(ours))
                 .forEach(process -> database.add(process.pid()));
         assertThat(database).as("the database's processes").isNotEmpty();
         Set<String> ofDatabase = new TreeSet<>(listening(database, "tcp", LISTENS));

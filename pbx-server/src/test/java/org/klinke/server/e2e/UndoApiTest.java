@@ -98,7 +98,7 @@ class UndoApiTest {
                         "name",
                         "House",
                         "region",
-                        "DE-BY",
+                        "BY",
                         "days",
                         List.of("12-24 closed Eve; 12-25 closed, really;", "11-01 open")));
         JsonNode was = admin.get(calendar).json();
@@ -158,7 +158,7 @@ class UndoApiTest {
         made(USERS, Map.of("extension", "181", "name", "Reached", "devices", List.of(Map.of("name", "n181"))));
         String reach = DIALPLAN + "reach/181";
         List<String> follow = List.of(
-                "n181 internal off after 5s for 20s by user", "089921610 external after 10s", "n181 group for 30s");
+                "n181 internal off after 5s for 20s by user", "102 external after 10s", "n181 group for 30s");
         made(
                 DIALPLAN + "reach",
                 Map.of(
@@ -167,7 +167,7 @@ class UndoApiTest {
                         "callWaiting",
                         false,
                         "forwards",
-                        List.of("busy internal 100", "no-answer external voicemail after 30s"),
+                        List.of("busy internal 100", "no-answer external 104 after 30s"),
                         "followMe",
                         follow,
                         "blocked",
@@ -355,7 +355,8 @@ class UndoApiTest {
         ApiClient operator = people.operator();
         String policy = "/platform/login-policy";
         JsonNode demanded = operator.get(policy).json();
-        assertThat(operator.put(policy, Map.of("secondFactor", List.of("auditor"))).status())
+        assertThat(operator.put(policy, Map.of("secondFactor", List.of("auditor")))
+                        .status())
                 .isEqualTo(200);
         undoneOutside("login%20policy");
         assertThat(operator.get(policy).json()).isEqualTo(demanded);
@@ -379,14 +380,17 @@ class UndoApiTest {
 
         long seq = newestOutside("tenant");
         assertThat(undoOutside(admin, seq, true).code()).isEqualTo("permission.missing");
-        ApiClient key = operator.withKey(operator.post(
-                        "/me/api-keys", Map.of("name", "undo", "scopes", List.of("platform:write", "audit:read")))
-                .text("token"));
+        ApiClient key = operator.withKey(
+                operator.post("/me/api-keys", Map.of("name", "undo", "scopes", List.of("platform:write", "audit:read")))
+                        .text("token"));
         assertThat(undoOutside(key.without("Cookie"), seq, true).code()).isEqualTo("session.required");
         assertThat(operator.delete(reseller).status()).isIn(200, 204);
-        assertThat(undoOutside(operator, newestOutside("reseller"), true).code()).isEqualTo("undo.kind");
+        assertThat(undoOutside(operator, newestOutside("reseller"), true).code())
+                .isEqualTo("undo.kind");
         JsonNode atTheMachine = klinke.server().post("/audit/undo", Map.of("tenant", "", "seq", seq, "dryRun", true));
-        assertThat(atTheMachine.path("applied").asBoolean(true)).as(atTheMachine.toString()).isFalse();
+        assertThat(atTheMachine.path("applied").asBoolean(true))
+                .as(atTheMachine.toString())
+                .isFalse();
     }
 
     @Test
