@@ -66,8 +66,7 @@ final class HandsetPlanner {
                         thing.where(),
                         (change, _) -> handsets.put(
                                 change,
-                                new Handset(
-                                        device(change, "device", thing.name()), device(change, BASE, base), number),
+                                new Handset(device(change, "device", thing.name()), device(change, BASE, base), number),
                                 Optional.ofNullable(moving.get(thing.name()))));
             } catch (InvalidInput e) {
                 sheet.refuse(thing.where(), e);

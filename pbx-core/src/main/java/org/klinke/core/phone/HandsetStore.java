@@ -65,7 +65,7 @@ public final class HandsetStore {
                 () -> change.created(KIND, handset.device().value(), handset.facts()));
     }
 
-    /// It is nowhere, and told to be so by nobody, until it is given a place by [#put(Change, Handset, Optional)] in the
+    /// It is nowhere, and told to be so by nobody, until [#put(Change, Handset, Optional)] gives it a place in the
     /// same change: so two change places, and a base goes whose handsets go to another.
     ///
     /// @return what it was

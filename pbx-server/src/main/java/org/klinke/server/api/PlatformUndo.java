@@ -29,9 +29,8 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.web.Problem;
 
-/// Takes back what one entry of the platform's history tells of an operator's settings: how a tenant is set up, whose
-/// it
-/// is, and who needs a second factor. As [EntryUndo]: exactly, or not at all. Thread-safe.
+/// Takes back what one entry of the platform's history tells of an operator's settings: how a tenant is set up,
+/// whose it is, and who needs a second factor. As [EntryUndo]: exactly, or not at all. Thread-safe.
 public final class PlatformUndo {
     private static final int HISTORY_MAX = 1_000;
     private static final String JOINT = ", ";

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.klinke.core.audit.AuditEntry;
 
-/// What is set on telephones: the history tells each key and each setting alone, and says by an id whose phones they
-/// are.
+/// What is set on telephones: the history tells each key and each setting alone, and says by an id whose
+/// phones they are.
 record ToldSetup() implements Told {
     private static final String KIND = "phone setup";
     private static final String FOR = "for";
