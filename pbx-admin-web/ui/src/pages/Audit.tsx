@@ -34,6 +34,19 @@ const UNDOABLE: Record<string, string> = {
     "feature codes": "dialplan:write",
     webhook: "webhooks:write",
     retention: "recordings:write",
+    hours: "dialplan:write",
+    "block lists": "dialplan:write",
+    wishes: "dialplan:write",
+    handset: "directory:write",
+    phone: "phones:write",
+    "phone setup": "phones:write",
+};
+
+/** What an operator's settings are: these come back by the platform's history. */
+const UNDOABLE_OUTSIDE: Record<string, string> = {
+    tenant: "platform:write",
+    reseller: "platform:write",
+    "login policy": "platform:write",
 };
 
 export function TenantAudit() {
@@ -50,7 +63,10 @@ function Audit({ tenant, page }: { tenant?: string; page: string }) {
     const { t } = useTranslation();
     const me = useMe();
     const [shown, setShown] = useState<AuditEntry | null>(null);
-    const undoable = (kind: string) => UNDOABLE[kind] !== undefined && may(me, UNDOABLE[kind]);
+    const undoable = (kind: string) => {
+        const needed = (tenant ? UNDOABLE : UNDOABLE_OUTSIDE)[kind];
+        return needed !== undefined && may(me, needed);
+    };
     const query = useInfiniteQuery({
         queryKey: ["audit", tenant ?? ""],
         initialPageParam: "",
@@ -109,7 +125,7 @@ function Audit({ tenant, page }: { tenant?: string; page: string }) {
             </Paper>
             <Drawer opened={shown !== null} onClose={() => setShown(null)} title={t("audit.entry", { seq: shown?.seq })} closeButtonProps={{ "aria-label": t("close") }}>
                 {shown && <Entry entry={shown} />}
-                {shown && tenant && undoable(shown.kind) && <Undo key={shown.seq} tenant={tenant} seq={shown.seq} done={() => setShown(null)} />}
+                {shown && undoable(shown.kind) && <Undo key={shown.seq} tenant={tenant} seq={shown.seq} done={() => setShown(null)} />}
             </Drawer>
         </Page>
     );
@@ -164,11 +180,15 @@ function Entry({ entry }: { entry: AuditEntry }) {
 }
 
 /** First what would come of it, then it is done; that is an entry of its own, which can be undone as well. */
-function Undo({ tenant, seq, done }: { tenant: string; seq: number; done: () => void }) {
+function Undo({ tenant, seq, done }: { tenant?: string; seq: number; done: () => void }) {
     const { t } = useTranslation();
     const queries = useQueryClient();
     const post = (query: { dryRun?: boolean; breakExpectations?: boolean }) =>
-        ask(() => client.POST("/tenants/{tenant}/audit/{seq}/undo", { params: { path: { tenant, seq }, query } }));
+        ask(() =>
+            tenant === undefined
+                ? client.POST("/platform/audit/{seq}/undo", { params: { path: { seq }, query } })
+                : client.POST("/tenants/{tenant}/audit/{seq}/undo", { params: { path: { tenant, seq }, query } }),
+        );
     const look = useMutation({ mutationFn: () => post({ dryRun: true, breakExpectations: true }) });
     const undo = useMutation({
         mutationFn: () => post({ breakExpectations: true }), // they were shown

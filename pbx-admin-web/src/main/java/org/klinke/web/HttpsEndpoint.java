@@ -21,8 +21,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.net.Network;
 import org.klinke.web.api.Api;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,9 @@ public final class HttpsEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpsEndpoint.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long BODY_BYTES_MAX = 4 * 1_024 * 1_024;
+
+    /// The certificate authority, whether the server works, and its status page.
+    private static final Pattern FOR_EVERYBODY = Pattern.compile("/health|/ca\\.crt|/status(/.*)?");
 
     private final Javalin javalin;
 
@@ -47,6 +52,7 @@ public final class HttpsEndpoint implements AutoCloseable {
     /// @param caPem the server's own certificate authority, for `/ca.crt`
     /// @param trustedFor how much longer the certificate for a name is good; nothing if only who was given our
     ///     authority trusts it
+    /// @param networks from where it is reached, but for what is for everybody; empty: from everywhere
     /// @param controlToken secret of the local command line
     public record Settings(
             List<InetAddress> addresses,
@@ -54,6 +60,7 @@ public final class HttpsEndpoint implements AutoCloseable {
             SSLContext tls,
             Supplier<String> caPem,
             Function<String, Duration> trustedFor,
+            List<Network> networks,
             String controlToken) {
         @Override
         public String toString() {
@@ -110,6 +117,7 @@ public final class HttpsEndpoint implements AutoCloseable {
             ControlDoor door,
             List<ControlRoute> routes,
             UnaryOperator<String> german) {
+        config.routes.before(context -> requireNear(context, settings.networks));
         // What phones and people wrote is in these answers: no browser may take one for a page.
         config.routes.before(context -> context.header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
@@ -143,6 +151,22 @@ public final class HttpsEndpoint implements AutoCloseable {
                     new Problem(500, "internal", "internal error; the server's log says more", List.of()),
                     german);
         });
+    }
+
+    /// Nobody from elsewhere comes as far as to a door that asks for a password. What is at this machine is near.
+    private static void requireNear(Context context, List<Network> networks) {
+        InetAddress from =
+                InetAddress.ofLiteral(ControlDoor.stripZone(context.req().getRemoteAddr()));
+        boolean near = networks.isEmpty()
+                || from.isLoopbackAddress()
+                || networks.stream().anyMatch(network -> network.contains(from));
+        if (!near && !FOR_EVERYBODY.matcher(context.path()).matches()) {
+            throw new Problem(
+                    403,
+                    "network.refused",
+                    "this server is not managed from your network",
+                    List.of("ask its operator, who names such networks in admin.networks"));
+        }
     }
 
     private static Problem unavailable(DatabaseUnavailable failure) {

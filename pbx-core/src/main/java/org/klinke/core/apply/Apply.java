@@ -78,7 +78,7 @@ public final class Apply {
         this.plans = plans;
         this.prompts = prompts;
         this.srtpRequired = srtpRequired;
-        this.directorySteps = new DirectorySteps(users, devices);
+        this.directorySteps = new DirectorySteps(users, devices, outside::leave);
         this.generator = new Generator() {
             @Override
             public String sipUsername() {
@@ -144,6 +144,9 @@ public final class Apply {
 
         /// Looks at what was done in the tenant, before it is in force; of a dry run, too.
         default void judge(Change done) {}
+
+        /// Looks at what was done on the platform: that is where the tenant itself is changed.
+        default void judge(PlatformChange done) {}
     }
 
     /// As [#apply(Actor, Wanted, Options)] does with a file that has tenants only.
@@ -158,7 +161,7 @@ public final class Apply {
     /// @throws org.klinke.core.db.DatabaseUnavailable nothing was changed
     public Outcome apply(Actor actor, Wanted wanted, Options options) {
         refuseDuplicates(wanted);
-        return apply(actor, REASON, _ -> wanted, _ -> {}, _ -> {}, options);
+        return apply(actor, REASON, _ -> wanted, _ -> {}, _ -> {}, _ -> {}, options);
     }
 
     /// As [#apply(Actor, Wanted, Options)], with what is said of one tenant once nobody else changes it any more.
@@ -171,6 +174,7 @@ public final class Apply {
                     refuseDuplicates(wanted);
                     return wanted;
                 },
+                wish::judge,
                 wish::judge,
                 wish::judge,
                 options);
@@ -189,6 +193,7 @@ public final class Apply {
             Function<PlatformChange, Wanted> wish,
             Consumer<List<PlanLine>> judge,
             Consumer<Change> done,
+            Consumer<PlatformChange> doneOutside,
             Options options) {
         boolean dryRun = options.dryRun();
         try {
@@ -222,6 +227,7 @@ public final class Apply {
                 List<Outcome.Generated> generated = new ArrayList<>();
                 Findings found = new Findings();
                 List<Refusal> unmet = carryOut(change, dryRun, parts, sheet, generated, found, done);
+                doneOutside.accept(change);
                 if (dryRun) {
                     throw new DryRun(lines, found);
                 }

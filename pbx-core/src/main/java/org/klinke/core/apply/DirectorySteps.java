@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.klinke.core.audit.Change;
 import org.klinke.core.directory.DeviceDetails;
 import org.klinke.core.directory.DeviceRow;
@@ -13,6 +14,7 @@ import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.UserRow;
 import org.klinke.core.directory.UserStore;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.TenantScope;
@@ -21,10 +23,13 @@ import org.klinke.core.tenant.TenantScope;
 final class DirectorySteps {
     private final UserStore users;
     private final DeviceStore devices;
+    private final BiConsumer<Change, DeviceId> leaving;
 
-    DirectorySteps(UserStore users, DeviceStore devices) {
+    /// @param leaving what else ends with a device
+    DirectorySteps(UserStore users, DeviceStore devices, BiConsumer<Change, DeviceId> leaving) {
         this.users = users;
         this.devices = devices;
+        this.leaving = leaving;
     }
 
     /// @param generated takes the secrets that were made
@@ -57,7 +62,10 @@ final class DirectorySteps {
         try {
             switch (step) {
                 case Step.CreateTenant _, Step.ChangeTenant _ -> throw new IllegalStateException("not in a tenant");
-                case Step.DeleteDevice(var where, var row) -> devices.delete(change, row.id());
+                case Step.DeleteDevice(var where, var row) -> {
+                    leaving.accept(change, row.id());
+                    devices.delete(change, row.id());
+                }
                 case Step.DeleteUser(var where, var row) -> users.delete(change, row.id());
                 case Step.ChangeUser(var where, var id, var details) -> {
                     UserRow was = Objects.requireNonNull(before.get(id), "planned in this transaction");

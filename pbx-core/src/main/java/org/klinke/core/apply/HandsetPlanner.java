@@ -41,6 +41,7 @@ final class HandsetPlanner {
         }
         Map<String, Map<String, String>> before = now.map(this::read).orElse(Map.of());
         Map<String, Map<String, String>> left = new TreeMap<>(before);
+        Map<String, Handset> moving = new HashMap<>();
         for (Thing thing : wanted) {
             Map<String, String> old = before.getOrDefault(thing.name(), Map.of());
             left.remove(thing.name());
@@ -57,15 +58,16 @@ final class HandsetPlanner {
                     sheet.deed(
                             Phase.FREE,
                             thing.where(),
-                            (change, _) -> handsets.remove(change, device(change, "device", thing.name())));
+                            (change, _) -> handsets.vacate(change, device(change, "device", thing.name()))
+                                    .ifPresent(was -> moving.put(thing.name(), was)));
                 }
                 sheet.deed(
                         Phase.RULES, // after the telephones that bases are
                         thing.where(),
                         (change, _) -> handsets.put(
                                 change,
-                                new Handset(
-                                        device(change, "device", thing.name()), device(change, BASE, base), number)));
+                                new Handset(device(change, "device", thing.name()), device(change, BASE, base), number),
+                                Optional.ofNullable(moving.get(thing.name()))));
             } catch (InvalidInput e) {
                 sheet.refuse(thing.where(), e);
             }
@@ -79,6 +81,10 @@ final class HandsetPlanner {
                             tenant.name() + "/" + name,
                             (change, _) -> handsets.remove(change, device(change, "device", name))));
         }
+    }
+
+    void leave(Change change, DeviceId device) {
+        handsets.remove(change, device);
     }
 
     /// What is there, in the form of the file.

@@ -30,6 +30,7 @@ import org.klinke.core.directory.ExtensionPoolStore;
 import org.klinke.core.directory.ExtensionPools;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.SiteStore;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.outside.ExpectationRow;
@@ -130,6 +131,11 @@ public final class OutsidePlanner {
         wanted.recordings().ifPresent(recordings -> recordings(path, recordings, now, sheet));
         wanted.voicemail().ifPresent(voicemail -> voicemail(path, voicemail, now, sheet));
         wanted.retention().ifPresent(retention -> retention(path, retention, now, sheet));
+    }
+
+    /// A device goes; what it is besides, goes before.
+    void leave(Change change, DeviceId device) {
+        stores.phones.leave(change, device);
     }
 
     List<Expected> expected(TenantTx tx) {

@@ -64,6 +64,15 @@ public final class PhonePlanner {
         logins.plan(tenant, now, sheet);
     }
 
+    /// A device goes: the telephone or handset that it is, and what is set on it, are told to go before.
+    ///
+    /// @throws InvalidInput `device` is a base with handsets beside its own
+    void leave(Change change, DeviceId device) {
+        handsets.leave(change, device);
+        phones.remove(change, device);
+        setups.leave(change, device);
+    }
+
     private void phones(WantedTenant tenant, Optional<TenantTx> now, boolean prune, Sheet<Change> sheet) {
         List<Thing> wanted = tenant.outside().reach().get(LIST);
         if (wanted == null) {

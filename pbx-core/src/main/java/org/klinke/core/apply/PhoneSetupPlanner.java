@@ -80,6 +80,10 @@ final class PhoneSetupPlanner {
         }
     }
 
+    void leave(Change change, DeviceId device) {
+        setups.set(change, new PhoneLayer.OfDevice(device), PhoneSetup.NONE);
+    }
+
     /// What is there, in the form of the file.
     List<OutsideExport.Section> export(TenantTx tx) {
         List<Map<String, Object>> entries = new ArrayList<>();

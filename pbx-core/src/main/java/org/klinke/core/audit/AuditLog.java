@@ -18,6 +18,9 @@ import org.klinke.core.tenant.TenantScope;
 
 /// Reads and checks the audit log. Thread-safe.
 public final class AuditLog {
+    /// Why values were erased is not erased.
+    static final String ERASURE = "erase audit values";
+
     private final Database database;
     private final Keyring keyring;
 
@@ -66,7 +69,7 @@ public final class AuditLog {
     }
 
     /// The entry of that number.
-    public Optional<AuditEntry> entry(TenantScope scope, long seq) {
+    public Optional<AuditEntry> entry(Realm realm, long seq) {
         AuditQuery upToIt = new AuditQuery(
                 Optional.empty(),
                 Optional.empty(),
@@ -75,9 +78,7 @@ public final class AuditLog {
                 Optional.empty(),
                 seq == Long.MAX_VALUE ? seq : seq + 1,
                 1);
-        return find(Realm.of(scope), upToIt).stream()
-                .filter(entry -> entry.seq() == seq)
-                .findFirst();
+        return find(realm, upToIt).stream().filter(entry -> entry.seq() == seq).findFirst();
     }
 
     public Verification verify(Realm realm) {
@@ -109,7 +110,7 @@ public final class AuditLog {
     /// @return how many entries lost their values
     public int erase(Change change, String kind, UUID object) {
         int erased = AuditStore.eraseValuesOf(change.tx().handle(), object);
-        change.noted("erase audit values", kind, object, Map.of());
+        change.noted(ERASURE, kind, object, Map.of());
         return erased;
     }
 

@@ -124,7 +124,11 @@ final class AuditStore {
         return handle.createUpdate("""
                         DELETE FROM audit_values v USING audit_entry e
                          WHERE e.tenant_id = v.tenant_id AND e.id = v.id AND e.object_id = :object
-                        """).bind("object", object).execute();
+                           AND e.action <> :erasure
+                        """)
+                .bind("object", object)
+                .bind("erasure", AuditLog.ERASURE)
+                .execute();
     }
 
     static int eraseAllValues(Handle handle) {

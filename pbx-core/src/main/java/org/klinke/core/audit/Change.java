@@ -55,13 +55,9 @@ public final class Change implements RealmChange {
     }
 
     /// Whether it has done what an entry tells the other way round, and nothing else. What was deleted is another
-    /// object
-    /// when it is made again.
+    /// object when it is made again.
     public boolean isOppositeOf(AuditEntry entry) {
-        return mutations.size() == 1
-                && entry.values()
-                        .filter(values -> mutations.getFirst().isOppositeOf(entry, values))
-                        .isPresent();
+        return Mutation.areOppositeOf(mutations, entry);
     }
 
     /// Looks at the whole once all is written, for what may be broken in between only: an exception rolls back. Of

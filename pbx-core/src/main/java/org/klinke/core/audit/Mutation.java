@@ -1,5 +1,6 @@
 package org.klinke.core.audit;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,7 +33,14 @@ record Mutation(String action, String kind, UUID object, Map<String, String> bef
                 : Optional.of(new Mutation("update", kind, object, old, fresh));
     }
 
-    boolean isOppositeOf(AuditEntry entry, AuditEntry.Values values) {
+    static boolean areOppositeOf(List<Mutation> all, AuditEntry entry) {
+        return all.size() == 1
+                && entry.values()
+                        .filter(values -> all.getFirst().isOppositeOf(entry, values))
+                        .isPresent();
+    }
+
+    private boolean isOppositeOf(AuditEntry entry, AuditEntry.Values values) {
         return kind.equals(entry.kind())
                 && (entry.action().equals("delete") || object.equals(entry.object()))
                 && before.equals(values.after())

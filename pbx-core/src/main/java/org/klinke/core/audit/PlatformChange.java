@@ -73,6 +73,12 @@ public final class PlatformChange implements RealmChange {
         mutations.add(new Mutation(action, kind, id, Map.of(), facts));
     }
 
+    /// Whether it has done on the platform what an entry tells the other way round, and nothing else. What was
+    /// deleted is another object when it is made again.
+    public boolean isOppositeOf(AuditEntry entry) {
+        return Mutation.areOppositeOf(mutations, entry);
+    }
+
     /// The list of tenants, or what stands in it about this one, is different after the commit.
     public void tenantChanged(TenantScope scope) {
         touched.add(scope);

@@ -1,5 +1,6 @@
 package org.klinke.core.hours;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +82,30 @@ public record HoursDetails(List<HoursCalendar> calendars, List<TimeCondition> co
         return facts;
     }
 
+    /// As the history tells them. A semicolon in a day's name stands there twice.
     private static String lines(List<?> lines) {
-        return lines.stream().map(Object::toString).collect(Collectors.joining("; "));
+        return lines.stream().map(line -> line.toString().replace(";", ";;")).collect(Collectors.joining("; "));
+    }
+
+    /// Back from what the history tells.
+    public static List<String> lines(String told) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (int at = 0; at < told.length(); at++) {
+            boolean last = at + 1 == told.length();
+            if (told.charAt(at) != ';') {
+                line.append(told.charAt(at));
+            } else if (!last && told.charAt(at + 1) == ';') {
+                line.append(';');
+                at++;
+            } else {
+                lines.add(line.toString());
+                line.setLength(0);
+                at++; // the space
+            }
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     boolean has(Optional<String> condition) {

@@ -32,11 +32,15 @@ public final class HandsetStore {
     /// @throws InvalidInput `base` is none with several handsets, it has no handset of this `number` or another
     ///     device is it, or the `device` is a telephone of its own
     public void put(Change change, Handset handset) {
-        TenantTx tx = change.tx();
-        Optional<Handset> before = find(tx, handset.device());
-        if (before.filter(handset::equals).isPresent()) {
-            return;
+        Optional<Handset> before = find(change.tx(), handset.device());
+        if (before.filter(handset::equals).isEmpty()) {
+            put(change, handset, before);
         }
+    }
+
+    /// @param before as it is, or was before [#vacate]
+    public void put(Change change, Handset handset, Optional<Handset> before) {
+        TenantTx tx = change.tx();
         requireFree(tx, handset.device());
         requirePlace(tx, handset);
         Unique.guard(
@@ -59,6 +63,23 @@ public final class HandsetStore {
         before.ifPresentOrElse(
                 was -> change.updated(KIND, handset.device().value(), was.facts(), handset.facts()),
                 () -> change.created(KIND, handset.device().value(), handset.facts()));
+    }
+
+    /// It is nowhere, and told to be so by nobody, until [#put(Change, Handset, Optional)] gives it a place in the
+    /// same change: so two change places, and a base goes whose handsets go to another.
+    ///
+    /// @return what it was
+    public Optional<Handset> vacate(Change change, DeviceId device) {
+        Optional<Handset> was = find(change.tx(), device);
+        delete(change.tx(), device);
+        return was;
+    }
+
+    private static void delete(TenantTx tx, DeviceId device) {
+        tx.handle()
+                .createUpdate("DELETE FROM phone_handset WHERE device_id = :device")
+                .bind("device", device.value())
+                .execute();
     }
 
     private static void requireFree(TenantTx tx, DeviceId device) {
@@ -98,11 +119,7 @@ public final class HandsetStore {
     /// The device is no handset any more; its base is told so when it fetches next.
     public void remove(Change change, DeviceId device) {
         find(change.tx(), device).ifPresent(was -> {
-            change.tx()
-                    .handle()
-                    .createUpdate("DELETE FROM phone_handset WHERE device_id = :device")
-                    .bind("device", device.value())
-                    .execute();
+            delete(change.tx(), device);
             change.deleted(KIND, device.value(), was.facts());
         });
     }

@@ -27,7 +27,8 @@ public final class WishesStore {
     /// @throws org.klinke.core.directory.InvalidInput if they cannot be, naming the field
     public void set(Change change, UserId user, Wishes wanted) {
         Wishes before = all(change.tx()).getOrDefault(user, Wishes.NONE);
-        store(change, user, before, wanted, base(change.tx(), user, before).changed(before, wanted));
+        Configured base = base(change.tx(), user, before);
+        store(change, user, before, wanted, base, base.changed(before, wanted));
     }
 
     /// What the user himself changes, on his phone: that is no configuration.
@@ -35,10 +36,13 @@ public final class WishesStore {
     /// @throws org.klinke.core.directory.InvalidInput if it cannot be, naming the field
     public void dial(Change change, UserId user, WishChange wish) {
         Wishes before = all(change.tx()).getOrDefault(user, Wishes.NONE);
-        store(change, user, before, wish.apply(before), base(change.tx(), user, before));
+        Configured base = base(change.tx(), user, before);
+        store(change, user, before, wish.apply(before), base, base);
     }
 
-    private static void store(Change change, UserId user, Wishes before, Wishes wanted, Configured configured) {
+    /// @param base what was configured before
+    private static void store(
+            Change change, UserId user, Wishes before, Wishes wanted, Configured base, Configured configured) {
         if (before.equals(wanted)) {
             return;
         }
@@ -89,7 +93,7 @@ public final class WishesStore {
         for (int position = 0; position < wishes.followMe().size(); position++) {
             insert(change, user, position, wishes.followMe().get(position));
         }
-        change.updated(KIND, user.value(), facts(before, known), facts(wishes, known));
+        change.updated(KIND, user.value(), facts(before, base, known), facts(wishes, configured, known));
     }
 
     private static void delete(Handle handle, UserId user, Forward forward) {
@@ -291,8 +295,9 @@ public final class WishesStore {
                 ", ", ids.stream().map(id -> extensions.getOrDefault(id, "?")).toList());
     }
 
-    private static Map<String, String> facts(Wishes wishes, Map<UUID, String> extensions) {
+    private static Map<String, String> facts(Wishes wishes, Configured configured, Map<UUID, String> extensions) {
         Map<String, String> facts = new TreeMap<>();
+        facts.put("configured", configured.equals(Configured.of(wishes)) ? "" : String.join("; ", configured.lines()));
         facts.put("doNotDisturb", String.valueOf(wishes.doNotDisturb()));
         facts.put("callWaiting", String.valueOf(wishes.callWaiting()));
         facts.put("blocked", wishes.blocked().toString());
@@ -306,11 +311,13 @@ public final class WishesStore {
                 .forEach(forward -> facts.put(
                         "forward " + forward.when() + " " + forward.origin(),
                         forward.target() + " after " + forward.afterSeconds() + " s"));
-        wishes.followMe()
-                .forEach(line -> facts.put(
-                        "follow me " + line.origin() + " " + line.what(),
-                        (line.enabled() ? "rings" : "does not ring") + " " + line.delaySeconds() + "+"
-                                + line.timeoutSeconds() + " s" + (line.userMayChange() ? " by user" : "")));
+        for (int place = 1; place <= wishes.followMe().size(); place++) {
+            FollowMe line = wishes.followMe().get(place - 1);
+            facts.put(
+                    "follow me " + line.origin() + " " + line.what(),
+                    place + ". " + (line.enabled() ? "rings" : "does not ring") + " " + line.delaySeconds() + "+"
+                            + line.timeoutSeconds() + " s" + (line.userMayChange() ? " by user" : ""));
+        }
         return facts;
     }
 }

@@ -1,7 +1,9 @@
 package org.klinke.core.trunk;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,13 +82,11 @@ final class TrunkCheck {
         facts.put("profile", details.profile());
         facts.put("enabled", String.valueOf(details.enabled()));
         for (AccountDetails account : details.accounts()) {
-            facts.put(
-                    "account " + account.user(),
-                    (account.authUser().map(user -> "authUser " + user + " ").orElse("")
-                                    + account.number()
-                                            .map(number -> "number " + number)
-                                            .orElse(""))
-                            .strip());
+            List<String> words = new ArrayList<>();
+            account.authUser().ifPresent(user -> words.add("authUser " + user));
+            account.number().ifPresent(number -> words.add("number " + number));
+            account.limit().ifPresent(limit -> limit.fields().forEach((field, text) -> words.add(field + " " + text)));
+            facts.put("account " + account.user(), String.join(" ", words));
         }
         return facts;
     }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -235,5 +238,40 @@ class PhoneStoreTest {
         });
         assertThat(storage.phoneBook.phone(acme, desk)).isEmpty();
         put(acme, device(acme, "desk"), "generic", MAC);
+    }
+
+    /// Changes of one tenant wait for each other before they look: one of the two is refused.
+    @Test
+    void aBaseLosesNoHandsetThatIsPutThereInThatVeryMoment() throws Exception {
+        TenantScope acme = storage.tenant("acme");
+        DeviceId base = device(acme, "base");
+        DeviceId hand = device(acme, "hand");
+        for (int round = 0; round < 10; round++) {
+            put(acme, base, "snom-m700", Optional.empty());
+            CyclicBarrier together = new CyclicBarrier(2);
+            AtomicInteger refused = new AtomicInteger();
+            Thread smaller = Thread.ofVirtual()
+                    .start(() -> atOnce(together, refused, () -> put(acme, base, "snom-d785", Optional.empty())));
+            Thread further =
+                    Thread.ofVirtual().start(() -> atOnce(together, refused, () -> handset(acme, hand, base, 4)));
+            smaller.join();
+            further.join();
+            assertThat(refused).as("round " + round).hasValue(1);
+            storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+                storage.handsets.remove(change, hand);
+                return true;
+            });
+        }
+    }
+
+    private static void atOnce(CyclicBarrier together, AtomicInteger refused, Runnable work) {
+        try {
+            together.await();
+            work.run();
+        } catch (InvalidInput _) {
+            refused.incrementAndGet();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

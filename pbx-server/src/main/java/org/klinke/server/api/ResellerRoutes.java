@@ -1,6 +1,9 @@
 package org.klinke.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +194,27 @@ public final class ResellerRoutes {
         return resellers.list(tx).stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst();
+    }
+
+    /// As it was, by what the history tells of it.
+    ///
+    /// @return its name
+    String back(PlatformChange change, UUID id, Map<String, String> before) {
+        Reseller now = resellers.find(change.tx(), id).orElseThrow(Told::inexact);
+        View view = view(change.tx(), now);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("name", before.getOrDefault("name", view.name()));
+        body.put("tenantsMax", before.getOrDefault("tenantsMax", String.valueOf(view.tenantsMax())));
+        names(body.putArray("tenants"), Optional.ofNullable(before.get("tenants")), view.tenants());
+        names(body.putArray("accounts"), Optional.ofNullable(before.get("accounts")), view.accounts());
+        resellers.update(change, read(change.tx(), id, body));
+        return view.name();
+    }
+
+    private static void names(ArrayNode list, Optional<String> told, List<String> now) {
+        told.map(text -> List.of(text.split(", ", -1))).orElse(now).stream()
+                .filter(name -> !name.isEmpty())
+                .forEach(list::add);
     }
 
     private Reseller read(PlatformTx tx, UUID id, JsonNode body) {

@@ -21,21 +21,32 @@ import org.klinke.web.api.ApiRoute;
 /// machine.
 public final class UndoRoutes {
     private final EntryUndo undo;
+    private final PlatformUndo platform;
     private final TenantDirectory tenants;
 
-    public UndoRoutes(EntryUndo undo, TenantDirectory tenants) {
+    public UndoRoutes(EntryUndo undo, PlatformUndo platform, TenantDirectory tenants) {
         this.undo = undo;
+        this.platform = platform;
         this.tenants = tenants;
     }
 
     public List<ApiRoute> routes() {
-        return List.of(new ApiRoute(
-                ApiRoute.Verb.POST,
-                "/tenants/{tenant}/audit/{seq}/undo",
-                "undoAuditEntry",
-                Access.needs(Permission.AUDIT_READ),
-                ApiRoute.Cost.HIGH,
-                this::undo));
+        return List.of(
+                new ApiRoute(
+                        ApiRoute.Verb.POST,
+                        "/tenants/{tenant}/audit/{seq}/undo",
+                        "undoAuditEntry",
+                        Access.needs(Permission.AUDIT_READ),
+                        ApiRoute.Cost.HIGH,
+                        this::undo),
+                // Who needs a second factor, and whose a tenant is, no key says either.
+                new ApiRoute(
+                        ApiRoute.Verb.POST,
+                        "/platform/audit/{seq}/undo",
+                        "undoPlatformAuditEntry",
+                        Access.sessionWith(Permission.PLATFORM_WRITE),
+                        ApiRoute.Cost.HIGH,
+                        this::undoPlatform));
     }
 
     public List<ControlRoute> orders() {
@@ -57,29 +68,51 @@ public final class UndoRoutes {
                     ConfigurationRoutes.flag(request, "dryRun"),
                     ConfigurationRoutes.flag(request, "breakExpectations"))));
         } catch (ApplyRefused e) {
-            throw Problem.invalid(
-                    422,
-                    "apply.refused",
-                    "refused, nothing was changed:",
-                    e.refusals().stream()
-                            .map(refusal -> Problem.Fault.at("", refusal.problem()))
-                            .toList());
+            throw refused(e);
         }
+    }
+
+    private ApiAnswer undoPlatform(ApiRequest request) {
+        try {
+            return ApiAnswer.ok(Applied.of(platform.undo(
+                    number(request.path("seq")),
+                    request.caller().actor(),
+                    ConfigurationRoutes.flag(request, "dryRun"),
+                    ConfigurationRoutes.flag(request, "breakExpectations"))));
+        } catch (ApplyRefused e) {
+            throw refused(e);
+        }
+    }
+
+    private static Problem refused(ApplyRefused refusal) {
+        return Problem.invalid(
+                422,
+                "apply.refused",
+                "refused, nothing was changed:",
+                refusal.refusals().stream()
+                        .map(one -> Problem.Fault.at("", one.problem()))
+                        .toList());
     }
 
     private Object order(ControlRoute.Request request) {
         JsonNode body = request.body();
         String name = body.path("tenant").asText().strip();
-        TenantScope scope =
-                tenants.byName(name).orElseThrow(() -> Problem.notFound("there is no tenant '" + name + "'"));
+        boolean dryRun = body.path("dryRun").asBoolean();
+        boolean breakExpectations = body.path("breakExpectations").asBoolean();
         try {
+            if (name.isEmpty()) {
+                return DirectoryRoutes.Applied.of(
+                        platform.undo(body.path("seq").asLong(), Actor.LOCAL_CLI, dryRun, breakExpectations));
+            }
+            TenantScope scope =
+                    tenants.byName(name).orElseThrow(() -> Problem.notFound("there is no tenant '" + name + "'"));
             return DirectoryRoutes.Applied.of(undo.undo(
                     scope,
                     body.path("seq").asLong(),
                     Actor.LOCAL_CLI,
                     family -> family.mandate(true),
-                    body.path("dryRun").asBoolean(),
-                    body.path("breakExpectations").asBoolean()));
+                    dryRun,
+                    breakExpectations));
         } catch (ApplyRefused e) {
             throw new Problem(
                     422,

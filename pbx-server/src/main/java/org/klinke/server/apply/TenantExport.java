@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.klinke.core.apply.OutsideExport;
 import org.klinke.core.apply.OutsidePlanner;
@@ -137,6 +138,18 @@ public final class TenantExport {
                 .findFirst()
                 .map(OutsideExport.Section::entries)
                 .orElse(List.of());
+    }
+
+    /// What the history names by ids: users by their extensions, devices and sites by their names.
+    public Map<UUID, String> names(TenantTx tx) {
+        Map<UUID, String> names = new HashMap<>();
+        users.list(tx).forEach(row -> names.put(row.id().value(), row.details().extension()));
+        devices.list(tx)
+                .forEach(row -> names.put(row.id().value(), row.details().name()));
+        outside.sites()
+                .list(tx)
+                .forEach(row -> names.put(row.id().value(), row.details().name()));
+        return names;
     }
 
     /// Names of the sites but the default one.

@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        subcommands = {AuditCommand.Verify.class, AuditCommand.Export.class, AuditCommand.Undo.class})
+        subcommands = {
+            AuditCommand.Verify.class,
+            AuditCommand.Export.class,
+            AuditCommand.Undo.class,
+            AuditCommand.Erase.class
+        })
 final class AuditCommand extends ListCommand {
     @Mixin
     private final RealmOptions realm = new RealmOptions();
@@ -187,7 +192,7 @@ final class AuditCommand extends ListCommand {
         @Parameters(index = "0", paramLabel = "NO", descriptionKey = "option.audit-no")
         private long seq;
 
-        @Option(names = "--tenant", required = true, paramLabel = "NAME", descriptionKey = "option.audit-tenant")
+        @Option(names = "--tenant", paramLabel = "NAME", descriptionKey = "option.realm")
         private String tenant = "";
 
         @Option(names = "--dry-run", descriptionKey = "option.dry-run")
@@ -215,6 +220,45 @@ final class AuditCommand extends ListCommand {
             } else {
                 ApplyCommand.print(out, answer, Texts.of(spec));
             }
+            return 0;
+        }
+    }
+
+    /// `klinke audit erase`.
+    @Command(name = "erase", mixinStandardHelpOptions = true)
+    static final class Erase implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Mixin
+        private final ServerOptions server = new ServerOptions();
+
+        @Parameters(index = "0", paramLabel = "ID", descriptionKey = "option.audit-gone")
+        private String object = "";
+
+        @Option(names = "--tenant", required = true, paramLabel = "NAME", descriptionKey = "option.audit-tenant")
+        private String tenant = "";
+
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", descriptionKey = "option.audit-reason")
+        private String reason = "";
+
+        @Option(names = "--json", descriptionKey = "option.json")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            JsonNode answer =
+                    server.connect().post("/audit/erase", Map.of("tenant", tenant, "object", object, "reason", reason));
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            json
+                                    ? ControlClient.pretty(answer)
+                                    : Texts.of(spec)
+                                            .say(
+                                                    "audit.erased",
+                                                    answer.path("erased").asInt()));
             return 0;
         }
     }

@@ -32,9 +32,10 @@ final class CallsOrders {
         @Option(names = "--json", descriptionKey = "option.json")
         private boolean json;
 
-        int send(String path, String call, String to) {
-            JsonNode answer =
-                    server.connect().post(path, Map.of("tenant", tenant, "user", user, "call", call, "to", to));
+        /// The server knows it by the name of the command.
+        int send(String call, String to) {
+            JsonNode answer = server.connect()
+                    .post("/calls/" + spec.name(), Map.of("tenant", tenant, "user", user, "call", call, "to", to));
             spec.commandLine()
                     .getOut()
                     .println(
@@ -49,7 +50,57 @@ final class CallsOrders {
         }
     }
 
-    /// `klinke calls dial`.
+    /// To one call.
+    abstract static class OneCall implements Callable<Integer> {
+        @Mixin
+        private final Order order = new Order();
+
+        @Parameters(index = "0", paramLabel = "CALL", descriptionKey = "option.call")
+        private String call = "";
+
+        @Override
+        public Integer call() {
+            return order.send(call, to());
+        }
+
+        /// What else is named, if anything.
+        String to() {
+            return "";
+        }
+    }
+
+    @Command(name = "hold", mixinStandardHelpOptions = true)
+    static final class Hold extends OneCall {}
+
+    @Command(name = "resume", mixinStandardHelpOptions = true)
+    static final class Resume extends OneCall {}
+
+    @Command(name = "hangup", mixinStandardHelpOptions = true)
+    static final class Hangup extends OneCall {}
+
+    @Command(name = "transfer", mixinStandardHelpOptions = true)
+    static final class Transfer extends OneCall {
+        @Parameters(index = "1", paramLabel = "TO", descriptionKey = "option.calls-to")
+        private String to = "";
+
+        @Override
+        String to() {
+            return to;
+        }
+    }
+
+    @Command(name = "join", mixinStandardHelpOptions = true)
+    static final class Join extends OneCall {
+        @Parameters(index = "1", paramLabel = "OTHER", descriptionKey = "option.calls-other")
+        private String other = "";
+
+        @Override
+        String to() {
+            return other;
+        }
+    }
+
+    /// There is none yet.
     @Command(name = "dial", mixinStandardHelpOptions = true)
     static final class Dial implements Callable<Integer> {
         @Mixin
@@ -60,88 +111,7 @@ final class CallsOrders {
 
         @Override
         public Integer call() {
-            return order.send("/calls/dial", "", to);
-        }
-    }
-
-    /// `klinke calls hold`.
-    @Command(name = "hold", mixinStandardHelpOptions = true)
-    static final class Hold implements Callable<Integer> {
-        @Mixin
-        private final Order order = new Order();
-
-        @Parameters(paramLabel = "CALL", descriptionKey = "option.call")
-        private String call = "";
-
-        @Override
-        public Integer call() {
-            return order.send("/calls/hold", call, "");
-        }
-    }
-
-    /// `klinke calls resume`.
-    @Command(name = "resume", mixinStandardHelpOptions = true)
-    static final class Resume implements Callable<Integer> {
-        @Mixin
-        private final Order order = new Order();
-
-        @Parameters(paramLabel = "CALL", descriptionKey = "option.call")
-        private String call = "";
-
-        @Override
-        public Integer call() {
-            return order.send("/calls/resume", call, "");
-        }
-    }
-
-    /// `klinke calls transfer`.
-    @Command(name = "transfer", mixinStandardHelpOptions = true)
-    static final class Transfer implements Callable<Integer> {
-        @Mixin
-        private final Order order = new Order();
-
-        @Parameters(index = "0", paramLabel = "CALL", descriptionKey = "option.call")
-        private String call = "";
-
-        @Parameters(index = "1", paramLabel = "TO", descriptionKey = "option.calls-to")
-        private String to = "";
-
-        @Override
-        public Integer call() {
-            return order.send("/calls/transfer", call, to);
-        }
-    }
-
-    /// `klinke calls join`.
-    @Command(name = "join", mixinStandardHelpOptions = true)
-    static final class Join implements Callable<Integer> {
-        @Mixin
-        private final Order order = new Order();
-
-        @Parameters(index = "0", paramLabel = "CALL", descriptionKey = "option.call")
-        private String call = "";
-
-        @Parameters(index = "1", paramLabel = "OTHER", descriptionKey = "option.calls-other")
-        private String other = "";
-
-        @Override
-        public Integer call() {
-            return order.send("/calls/join", call, other);
-        }
-    }
-
-    /// `klinke calls hangup`.
-    @Command(name = "hangup", mixinStandardHelpOptions = true)
-    static final class Hangup implements Callable<Integer> {
-        @Mixin
-        private final Order order = new Order();
-
-        @Parameters(paramLabel = "CALL", descriptionKey = "option.call")
-        private String call = "";
-
-        @Override
-        public Integer call() {
-            return order.send("/calls/hangup", call, "");
+            return order.send("", to);
         }
     }
 }

@@ -248,6 +248,7 @@ public final class ApiWiring {
                                 .routes(),
                         new AuditRoutes(storage.audit, cursors).routes(),
                         control.undo.routes(),
+                        control.erasures.routes(),
                         new LiveRoutes(
                                         control.calling.calls,
                                         control.insideCalls,

@@ -18,6 +18,8 @@ import org.klinke.provisioning.sheet.PhoneSheet;
 import org.klinke.server.api.CallControl;
 import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.EntryUndo;
+import org.klinke.server.api.ErasureRoutes;
+import org.klinke.server.api.PlatformUndo;
 import org.klinke.server.api.ResellerRoutes;
 import org.klinke.server.api.UndoRoutes;
 import org.klinke.server.apply.TenantExport;
@@ -88,6 +90,7 @@ final class ControlWiring {
     final BanRoutes bans;
     final InvitationDesk invitations;
     final UndoRoutes undo;
+    final ErasureRoutes erasures;
     final ResellerRoutes resellers;
     final CallControl callControl;
     final CallControlRoutes callControlRoutes;
@@ -135,6 +138,7 @@ final class ControlWiring {
                 storage.changes);
         resellers = new ResellerRoutes(
                 storage.resellers, storage.accounts, storage.tenants, storage.database, storage.changes, ids);
+        erasures = new ErasureRoutes(storage.audit, storage.changes, storage.tenants);
         undo = new UndoRoutes(
                 new EntryUndo(
                         storage.apply,
@@ -145,6 +149,13 @@ final class ControlWiring {
                                 storage.outsideStores,
                                 storage.platformTrunks),
                         storage.audit),
+                new PlatformUndo(
+                        storage.apply,
+                        storage.changes,
+                        storage.audit,
+                        storage.tenants,
+                        storage.loginPolicies,
+                        resellers),
                 storage.tenants);
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(
@@ -365,6 +376,7 @@ final class ControlWiring {
         routes.addAll(new ImportOrders(storage.apply, storage.tenants).routes());
         routes.addAll(new AuditOrders(storage.audit, storage.tenants).routes());
         routes.addAll(undo.orders());
+        routes.addAll(erasures.orders());
         routes.addAll(resellers.orders());
         routes.addAll(callControlRoutes.orders());
         routes.addAll(new NoticeOrders(status.notices, status.subscribers, status.site::status).routes());

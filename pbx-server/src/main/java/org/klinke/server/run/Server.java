@@ -491,7 +491,14 @@ public final class Server implements AutoCloseable {
         int port = config.http().httpsPort();
         try {
             keep(HttpsEndpoint.start(
-                    new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, tls::trustedFor, token),
+                    new HttpsEndpoint.Settings(
+                            addresses,
+                            port,
+                            tls.webContext(),
+                            tls::caPem,
+                            tls::trustedFor,
+                            config.http().adminNetworks(),
+                            token),
                     health,
                     control.routes(tls, status),
                     Optional.of(ApiWiring.api(

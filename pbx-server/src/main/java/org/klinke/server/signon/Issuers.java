@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.server.signon.SignOnFailed.Why;
 
 /// What issuers say of themselves (OpenID Connect Discovery 1.0) and their keys, remembered for a while. Thread-safe.
@@ -35,14 +36,17 @@ final class Issuers {
     /// @param keys of its signatures, as they were at that time
     record Known(URI authorization, URI token, URI keysFrom, JWKSet keys, Instant since, Instant keysSince) {}
 
-    Known find(URI issuer) throws SignOnFailed {
+    /// @param tenant who asks
+    Known find(TenantId tenant, URI issuer) throws SignOnFailed {
         Known one = known.get(issuer);
-        return one != null && time.instant().isBefore(one.since().plus(KEPT)) ? one : keep(issuer, discover(issuer));
+        return one != null && time.instant().isBefore(one.since().plus(KEPT))
+                ? one
+                : keep(issuer, discover(tenant, issuer));
     }
 
     /// The same with its keys as they are now, for a token that none of the known has signed.
-    Known anew(URI issuer) throws SignOnFailed {
-        Known one = find(issuer);
+    Known anew(TenantId tenant, URI issuer) throws SignOnFailed {
+        Known one = find(tenant, issuer);
         Instant now = time.instant();
         if (now.isBefore(one.keysSince().plus(KEYS_ANEW_AFTER))) {
             return one;
@@ -53,7 +57,7 @@ final class Issuers {
                         one.authorization(),
                         one.token(),
                         one.keysFrom(),
-                        keys(issuer, one.keysFrom()),
+                        keys(tenant, one.keysFrom()),
                         one.since(),
                         now));
     }
@@ -68,8 +72,8 @@ final class Issuers {
         return one;
     }
 
-    private Known discover(URI issuer) throws SignOnFailed {
-        JsonNode said = json(issuer, URI.create(issuer + "/.well-known/openid-configuration"));
+    private Known discover(TenantId tenant, URI issuer) throws SignOnFailed {
+        JsonNode said = json(tenant, URI.create(issuer + "/.well-known/openid-configuration"));
         // §4.3: or else one issuer speaks for another.
         if (!said.path("issuer").asText().replaceFirst("/$", "").equals(issuer.toString())) {
             throw new SignOnFailed(Why.ISSUER, "it says to be another issuer");
@@ -80,7 +84,7 @@ final class Issuers {
                 address(said, "authorization_endpoint"),
                 address(said, "token_endpoint"),
                 keysFrom,
-                keys(issuer, keysFrom),
+                keys(tenant, keysFrom),
                 now,
                 now);
     }
@@ -97,25 +101,25 @@ final class Issuers {
         throw new SignOnFailed(Why.ISSUER, "its " + field + " is no https address");
     }
 
-    private JWKSet keys(URI issuer, URI from) throws SignOnFailed {
+    private JWKSet keys(TenantId tenant, URI from) throws SignOnFailed {
         try {
-            return JWKSet.parse(ask(issuer, from)).toPublicJWKSet();
+            return JWKSet.parse(ask(tenant, from)).toPublicJWKSet();
         } catch (ParseException e) {
             throw new SignOnFailed(Why.ISSUER, "its keys can't be read: " + e.getMessage());
         }
     }
 
-    private JsonNode json(URI issuer, URI from) throws SignOnFailed {
+    private JsonNode json(TenantId tenant, URI from) throws SignOnFailed {
         try {
-            return JSON.readTree(ask(issuer, from));
+            return JSON.readTree(ask(tenant, from));
         } catch (IOException e) {
             throw new SignOnFailed(Why.ISSUER, "what it says of itself is no JSON");
         }
     }
 
-    private String ask(URI issuer, URI from) throws SignOnFailed {
+    private String ask(TenantId tenant, URI from) throws SignOnFailed {
         try {
-            OutsideHttps.Answer answer = https.get(issuer, from);
+            OutsideHttps.Answer answer = https.get(tenant, from);
             if (answer.status() != 200) {
                 throw new SignOnFailed(Why.ISSUER, from.getHost() + " answers " + answer.status());
             }

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.klinke.core.net.Names;
 import org.klinke.core.net.Network;
 import org.klinke.core.phone.OutsideHost;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.time.Timers;
 
 /// HTTPS to addresses that tenants name: to the open internet, and to what the operator opens. It is judged by the
@@ -54,19 +55,20 @@ public final class OutsideHttps {
         }
     }
 
-    /// @param owner whose issuer it is about: what silent name servers hold up is its own
-    Answer get(Object owner, URI where) throws IOException {
+    /// @param owner who has named the issuer: what silent name servers hold up is his own, and not of all that are at
+    ///     the same issuer; nor has he more of it by naming others
+    Answer get(TenantId owner, URI where) throws IOException {
         return ask(owner, where, Optional.empty(), Optional.empty());
     }
 
     /// @param owner see [#get]
     /// @param form already encoded
     /// @param authorization the header
-    Answer post(Object owner, URI where, String form, Optional<String> authorization) throws IOException {
+    Answer post(TenantId owner, URI where, String form, Optional<String> authorization) throws IOException {
         return ask(owner, where, Optional.of(form), authorization);
     }
 
-    private Answer ask(Object owner, URI where, Optional<String> form, Optional<String> authorization)
+    private Answer ask(TenantId owner, URI where, Optional<String> form, Optional<String> authorization)
             throws IOException {
         if (!"https".equals(where.getScheme()) || where.getHost() == null) {
             throw new IOException("it is no https address");

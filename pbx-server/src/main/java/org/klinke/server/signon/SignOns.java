@@ -111,7 +111,7 @@ public final class SignOns {
 
     /// @throws SignOnFailed if the issuer does not answer as it should
     public Begun begin(TenantScope tenant, SignOn signOn) throws SignOnFailed {
-        Issuers.Known issuer = issuers.find(signOn.issuer());
+        Issuers.Known issuer = issuers.find(tenant.id(), signOn.issuer());
         Travel.Begun begun = new Travel.Begun(tenant.id().value(), word(), word(), word(), time.instant());
         Map<String, String> query = new LinkedHashMap<>();
         query.put("response_type", "code");
@@ -182,9 +182,9 @@ public final class SignOns {
             throw new SignOnFailed(Why.TOKEN, "another issuer answers");
         }
         String text = exchange(tenant, signOn, back.code().get(), begun.verifier());
-        Issuers.Known issuer = issuers.find(signOn.issuer());
+        Issuers.Known issuer = issuers.find(tenant.id(), signOn.issuer());
         if (!IdToken.isOf(text, issuer.keys())) {
-            issuer = issuers.anew(signOn.issuer());
+            issuer = issuers.anew(tenant.id(), signOn.issuer());
         }
         IdToken token = IdToken.check(text, signOn, begun.nonce(), issuer.keys(), time.instant());
         UUID account = account(tenant, signOn, token, from);
@@ -206,8 +206,8 @@ public final class SignOns {
                         .encodeToString(
                                 (encoded(signOn.clientId()) + ":" + encoded(text)).getBytes(StandardCharsets.UTF_8)));
         try {
-            URI where = issuers.find(signOn.issuer()).token();
-            OutsideHttps.Answer answer = https.post(signOn.issuer(), where, form(form), authorization);
+            URI where = issuers.find(tenant.id(), signOn.issuer()).token();
+            OutsideHttps.Answer answer = https.post(tenant.id(), where, form(form), authorization);
             if (answer.status() != 200) {
                 throw new SignOnFailed(Why.ISSUER, "it takes no code: " + answer.status());
             }

@@ -63,6 +63,10 @@ final class KlinkeProcess implements AutoCloseable {
 
     record Result(int status, String out, String err) {}
 
+    int port(String key) {
+        return Integer.parseInt(settings.getOrDefault(key, "0"));
+    }
+
     Path data() {
         return dir.resolve("data");
     }

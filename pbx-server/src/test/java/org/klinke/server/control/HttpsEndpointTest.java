@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.net.Network;
 import org.klinke.server.tls.PinnedTrust;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.web.ControlRoute;
@@ -121,6 +123,50 @@ class HttpsEndpointTest {
         HttpResponse<String> answer = get("/control/v1/echo/%3Cimg%20src=x%20onerror=alert(1)%3E", "Bearer " + TOKEN);
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
         assertThat(answer.body()).contains("<img src=x onerror=alert(1)>");
+    }
+
+    /// From an address of this machine that is not the loopback one: it is elsewhere, as seen from the server.
+    @Test
+    void nobodyManagesTheServerFromElsewhereThanTheOperatorSays() throws Exception {
+        Optional<InetAddress> elsewhere = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst();
+        assumeTrue(elsewhere.isPresent(), "this machine has no address but the loopback one");
+        InetAddress own = elsewhere.orElseThrow();
+        List<InetAddress> everywhere = List.of(InetAddress.ofLiteral("0.0.0.0"));
+        List<Network> other = List.of(Network.parse("203.0.113.0/24").orElseThrow());
+        try (HttpsEndpoint closed = start(everywhere, 0, other);
+                HttpsEndpoint open = start(everywhere, 0, List.of(Network.of(own)))) {
+            for (String path : List.of(
+                    "/",
+                    "/api/v1/me",
+                    "/api/v1/sessions",
+                    "/control/v1/echo/x",
+                    "/debug/x",
+                    "/healthy",
+                    "/status/..;/api/v1/me",
+                    "/statusx",
+                    "/HEALTH",
+                    "/x/../api/v1/me",
+                    "//health")) {
+                HttpResponse<String> answer = get(own, closed.port(), path);
+                assertThat(answer.statusCode()).as(path).isIn(400, 403);
+                if (answer.statusCode() == 403) {
+                    assertThat(answer.body()).as(path).contains("\"code\":\"network.refused\"");
+                }
+                assertThat(get(own, open.port(), path).body()).as(path).doesNotContain("network.refused");
+            }
+            assertThat(get(own, closed.port(), "/api/v1/me").statusCode()).isEqualTo(403);
+            for (String path : List.of("/health", "/ca.crt")) {
+                assertThat(get(own, closed.port(), path).statusCode()).as(path).isEqualTo(200);
+            }
+            assertThat(get(own, closed.port(), "/status").body()).doesNotContain("network.refused");
+            assertThat(get(InetAddress.getLoopbackAddress(), closed.port(), "/control/v1/echo/x")
+                            .statusCode())
+                    .as("the command line is at this machine")
+                    .isEqualTo(200);
+        }
     }
 
     @Test
@@ -242,8 +288,12 @@ class HttpsEndpointTest {
     }
 
     private HttpsEndpoint start(List<InetAddress> addresses, int port) {
+        return start(addresses, port, List.of());
+    }
+
+    private HttpsEndpoint start(List<InetAddress> addresses, int port, List<Network> networks) {
         HttpsEndpoint.Settings settings = new HttpsEndpoint.Settings(
-                addresses, port, tls.webContext(), () -> "the CA", _ -> Duration.ZERO, TOKEN);
+                addresses, port, tls.webContext(), () -> "the CA", _ -> Duration.ZERO, networks, TOKEN);
         assertThat(settings.toString()).doesNotContain(TOKEN);
         try {
             return HttpsEndpoint.start(
@@ -269,6 +319,14 @@ class HttpsEndpointTest {
         } catch (BindException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private HttpResponse<String> get(InetAddress server, int port, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://" + server.getHostAddress() + ":" + port + path))
+                .header("Authorization", "Bearer " + TOKEN)
+                .build();
+        return client().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String path, String authorization) throws Exception {

@@ -214,6 +214,23 @@ final class KlinkeServer implements AutoCloseable {
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     }
 
+    /// Kills it, and keeps it from being started again.
+    void holdDatabaseDown() throws IOException {
+        Path version = databaseVersion();
+        Files.move(version, version.resolveSibling("held"));
+        killDatabase();
+    }
+
+    void letDatabaseUp() throws IOException {
+        Path version = databaseVersion();
+        Files.move(version.resolveSibling("held"), version);
+    }
+
+    /// Without it PostgreSQL takes the directory for none of its own.
+    private Path databaseVersion() {
+        return directory.resolve("postgres").resolve("data").resolve("PG_VERSION");
+    }
+
     private List<String> postmaster() throws IOException {
         return Files.readAllLines(directory.resolve("postgres").resolve("data").resolve("postmaster.pid"));
     }

@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
@@ -24,11 +25,14 @@ import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.net.Network;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.server.phone.TestCertificate;
 
 /// What the server lets itself be sent to.
 class OutsideHttpsTest {
+    private static final TenantId ACME = new TenantId(new UUID(0, 1));
+
     private static final int TOO_LONG = 300 * 1024;
 
     private final TestCertificate certificate = new TestCertificate();
@@ -79,15 +83,15 @@ class OutsideHttpsTest {
     @Test
     void noByteIsSaidWhereWeMayNot() {
         for (String host : List.of("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "[::1]", "2130706433")) {
-            assertThatThrownBy(() -> reaching().get("acme", URI.create(address(host, "/"))))
+            assertThatThrownBy(() -> reaching().get(ACME, URI.create(address(host, "/"))))
                     .as(host)
                     .isInstanceOf(IOException.class);
         }
         assertThatThrownBy(() -> reaching("10.0.0.0/8")
-                        .post("acme", URI.create(address("localhost", "/")), "x=y", Optional.of("Basic eA==")))
+                        .post(ACME, URI.create(address("localhost", "/")), "x=y", Optional.of("Basic eA==")))
                 .hasMessageContaining("open internet");
         assertThatThrownBy(() -> reaching("127.0.0.1")
-                        .get("acme", URI.create(address("127.0.0.1", "/").replace("https:", "http:"))))
+                        .get(ACME, URI.create(address("127.0.0.1", "/").replace("https:", "http:"))))
                 .isInstanceOf(IOException.class);
         assertThat(requests.get()).isZero();
     }
@@ -104,7 +108,7 @@ class OutsideHttpsTest {
                     List.of(Network.parse("127.0.0.1").orElseThrow()),
                     Duration.ofMillis(500),
                     timers);
-            assertThatThrownBy(() -> https.get("acme", URI.create("https://127.0.0.1:" + slow.getLocalPort() + "/")))
+            assertThatThrownBy(() -> https.get(ACME, URI.create("https://127.0.0.1:" + slow.getLocalPort() + "/")))
                     .hasMessageContaining("takes too long");
         }
     }
@@ -125,15 +129,15 @@ class OutsideHttpsTest {
     @Test
     void anAnswerIsNeitherFollowedNorLongNorAnothers() throws IOException {
         OutsideHttps https = reaching("127.0.0.0/8");
-        assertThat(https.get("acme", URI.create(address("127.0.0.1", "/"))).body())
+        assertThat(https.get(ACME, URI.create(address("127.0.0.1", "/"))).body())
                 .hasSize(20);
-        assertThat(https.get("acme", URI.create(address("127.0.0.1", "/elsewhere")))
+        assertThat(https.get(ACME, URI.create(address("127.0.0.1", "/elsewhere")))
                         .status())
                 .isEqualTo(302);
         assertThat(requests.get()).as("the other place was not asked").isEqualTo(2);
-        assertThatThrownBy(() -> https.get("acme", URI.create(address("127.0.0.1", "/long"))))
+        assertThatThrownBy(() -> https.get(ACME, URI.create(address("127.0.0.1", "/long"))))
                 .hasMessageContaining("too long");
-        assertThatThrownBy(() -> https.get("acme", URI.create(address("127.0.0.2", "/"))))
+        assertThatThrownBy(() -> https.get(ACME, URI.create(address("127.0.0.2", "/"))))
                 .as("nobody listens there, or its certificate is for another")
                 .isInstanceOf(IOException.class);
         OutsideHttps stranger = new OutsideHttps(
@@ -146,7 +150,7 @@ class OutsideHttpsTest {
                 },
                 List.of(Network.parse("127.0.0.1").orElseThrow()),
                 timers);
-        assertThatThrownBy(() -> stranger.get("acme", URI.create(address("127.0.0.1", "/"))))
+        assertThatThrownBy(() -> stranger.get(ACME, URI.create(address("127.0.0.1", "/"))))
                 .as("a certificate that nobody has signed")
                 .isInstanceOf(IOException.class);
     }
