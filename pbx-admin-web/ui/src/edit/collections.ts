@@ -298,6 +298,7 @@ export const collections: readonly Collection[] = [
             { name: "transport", kind: "choice", choices: ["tls", "tcp", "udp"] },
             { name: "srtp", kind: "choice", choices: ["required", "optional", "off"] },
             { name: "calls", kind: "number", required: true, initial: 10 },
+            text("nightlyTest", { code: true }),
         ],
     },
     {

@@ -58,6 +58,8 @@ public final class CareRoutes {
                         this::turn),
                 new ApiRoute(Verb.POST, tests, "testTrunk", Access.needs(Permission.TRUNKS_WRITE), this::test),
                 new ApiRoute(
+                        Verb.GET, tests, "listTrunkTests", Access.needs(Permission.TRUNKS_READ), this::keptTests),
+                new ApiRoute(
                         Verb.GET,
                         tests + "/{test}",
                         "getTrunkTest",
@@ -123,6 +125,10 @@ public final class CareRoutes {
                 .filter(report -> report.id().equals(request.path("test")))
                 .map(report -> ApiAnswer.ok(ApiAnswer.withoutBlanks(report)))
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+    }
+
+    private ApiAnswer keptTests(ApiRequest request) {
+        return ApiAnswer.items(trunkTests.kept(request.tenant()));
     }
 
     private ApiAnswer certificates(ApiRequest request) {
