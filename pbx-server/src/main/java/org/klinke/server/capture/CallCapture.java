@@ -56,9 +56,8 @@ public final class CallCapture {
             InetSocketAddress ours = way.map(MessageWay::local).orElseGet(() -> nobodys(1));
             InetSocketAddress theirs = way.map(MessageWay::remote)
                     .orElseGet(() -> nobodys(FIRST_FAR_END + Math.min(legs.indexOf(leg), FAR_ENDS_MAX)));
-            String comment = (names.getOrDefault(leg, "")
-                            + way.map(one -> ", " + one.transport()).orElse(", addresses were not kept"))
-                    .strip();
+            String comment = names.getOrDefault(leg, "leg")
+                    + way.map(one -> ", " + one.transport()).orElse(", addresses were not kept");
             add(file, message.at(), sent ? ours : theirs, sent ? theirs : ours, text, comment);
         }
         return any ? Optional.of(file.bytes()) : Optional.empty();
