@@ -28,6 +28,8 @@ export type Field = {
     /** `lines`: a text a line; `tags`: several short texts; `choice` takes other texts too where `free`. */
     kind: "text" | "long" | "number" | "switch" | "choice" | "choices" | "lines" | "tags" | "secret" | "accounts" | "keys";
     choices?: Choices;
+    /** Whose words its choices have, if not its own: `choice.WORDS.…`. */
+    words?: string;
     free?: boolean;
     required?: boolean;
     /** What a new entry begins with. */

@@ -1,5 +1,5 @@
 import { Alert, Badge, Code, CopyButton, Button, Drawer, Group, Stack, Table, Text, Title } from "@mantine/core";
-import { IconCopy, IconLink } from "@tabler/icons-react";
+import { IconCopy, IconDownload, IconLink } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -57,6 +57,11 @@ export function CallDrawer({ tenant, call, close }: { tenant: string; call: stri
                                 </Button>
                             )}
                         </CopyButton>
+                        {data.state === "ended" && data.timeline.some((entry) => isMessage(entry) && entry.detail) && (
+                            <Button component="a" size="xs" variant="default" href={`/api/v1/tenants/${encodeURIComponent(tenant)}/calls/${call}/messages`} download leftSection={<IconDownload size={14} />}>
+                                {t("calls.pcap")}
+                            </Button>
+                        )}
                     </Group>
                     <Title order={3}>{t("calls.legs")}</Title>
                     <Table className="table">
