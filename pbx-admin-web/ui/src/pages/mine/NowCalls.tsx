@@ -140,7 +140,8 @@ function OneCall({ call, others }: { call: Call; others: Call[] }) {
                                 {t("mine.join", { other: nameOf(other) || t("calls.withheld") })}
                             </Button>
                         ))}
-                    {button(t(call.state === "ringing" ? "mine.decline" : "mine.hangUp"), <IconPhoneOff size={16} />, () => ask(() => client.DELETE("/me/calls/{call}", { params })), "red")}
+                    {/* One that only rings may ring at others, too: the server lets nobody end it. */}
+                    {call.state !== "ringing" && button(t("mine.hangUp"), <IconPhoneOff size={16} />, () => ask(() => client.DELETE("/me/calls/{call}", { params })), "red")}
                 </Group>
                 {handing && connected && (
                     <form

@@ -205,6 +205,7 @@ public final class OwnCallRoutes {
 
     /// Where he can have a call wait: the lot's own number gives the first free place.
     private ApiAnswer parking(ApiRequest request) {
+        own.user(request);
         return ApiAnswer.items(reach.in(request.tenant()).parking().stream()
                 .map(lot -> new LotView(lot.extension(), lot.name()))
                 .toList());
