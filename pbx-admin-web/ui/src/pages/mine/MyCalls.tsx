@@ -29,7 +29,7 @@ export function MyCalls() {
     return (
         <Page title={t("pages.my-calls.title")} about={t("pages.my-calls.about")}>
             <NowCalls />
-            <Paper className="surface" mt="lg">
+            <Paper className="surface">
                 <Group p="md">
                     <SegmentedControl
                         aria-label={t("calls.which")}

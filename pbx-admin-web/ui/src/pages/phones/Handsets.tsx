@@ -97,7 +97,7 @@ function NewHandset({ tenant, base, most, free, users, taken }: { tenant: string
             )}
             {/* No form of its own: it stands within that of the entry. */}
             <Group gap="xs" align="flex-end">
-                <NumberInput w={84} label={t("field.number")} min={FIRST} max={most} hideControls value={number} onChange={setNumber} name="handset-number" />
+                <NumberInput w={84} label={t("phones.handsetNumber")} min={FIRST} max={most} hideControls value={number} onChange={setNumber} name="handset-number" />
                 <Select
                     flex={1}
                     miw={180}

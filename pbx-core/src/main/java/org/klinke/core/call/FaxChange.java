@@ -103,7 +103,8 @@ final class FaxChange {
             return true;
         }
         if (leg.takesFax && objectionOf(leg).isEmpty()) {
-            answer(leg, reply, offered.get(), TRIED);
+            timeline.note(leg, "media", "takes a change to fax (T.38) to try it; nothing is faxed");
+            reply.accept(Negotiation.faxAnswer(offered.get(), leg.endpoint(), TRIED));
             return true;
         }
         ask(leg, reply, offered.get(), partner(leg), 0);

@@ -57,8 +57,7 @@ public final class CareRoutes {
                         Access.needs(Permission.DIALPLAN_WRITE),
                         this::turn),
                 new ApiRoute(Verb.POST, tests, "testTrunk", Access.needs(Permission.TRUNKS_WRITE), this::test),
-                new ApiRoute(
-                        Verb.GET, tests, "listTrunkTests", Access.needs(Permission.TRUNKS_READ), this::keptTests),
+                new ApiRoute(Verb.GET, tests, "listTrunkTests", Access.needs(Permission.TRUNKS_READ), this::keptTests),
                 new ApiRoute(
                         Verb.GET,
                         tests + "/{test}",

@@ -63,8 +63,12 @@ public final class OwnCallRoutes {
         Access read = Access.needs(Permission.OWN_READ);
         Access write = Access.needs(Permission.OWN_WRITE);
         return List.of(
-                new ApiRoute(Verb.GET, LIST, "listOwnLiveCalls", read, request -> ApiAnswer.items(
-                        now(request.tenant(), id(request)))),
+                new ApiRoute(
+                        Verb.GET,
+                        LIST,
+                        "listOwnLiveCalls",
+                        read,
+                        request -> ApiAnswer.items(now(request.tenant(), id(request)))),
                 new ApiRoute(Verb.GET, "/me/events", "watchOwn", read, this::watch),
                 new ApiRoute(Verb.GET, "/me/parking", "listOwnParking", read, this::parking),
                 new ApiRoute(Verb.POST, LIST, "dialOwn", write, this::dial),

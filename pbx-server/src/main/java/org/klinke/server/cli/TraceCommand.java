@@ -65,10 +65,7 @@ final class TraceCommand implements Callable<Integer> {
         }
         JsonNode answer = server.connect().get("/calls/" + RoutePaths.segment(call) + "/messages");
         try {
-            Files.write(
-                    file,
-                    Base64.getDecoder().decode(answer.path("file").asText()),
-                    StandardOpenOption.CREATE_NEW);
+            Files.write(file, Base64.getDecoder().decode(answer.path("file").asText()), StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
             throw new CommandFailed(
                     CommandFailed.REFUSED, "recordings.not-written", file, String.valueOf(e.getMessage()));

@@ -95,7 +95,8 @@ final class TrunkTestCommand implements Callable<Integer> {
 
     /// What the last one found, also one of a night.
     private int last(ControlClient client, Texts texts, PrintWriter out) {
-        for (JsonNode kept : client.get("/trunks/tests/" + RoutePaths.segment(tenant)).path("tests")) {
+        for (JsonNode kept :
+                client.get("/trunks/tests/" + RoutePaths.segment(tenant)).path("tests")) {
             if (kept.path("trunk").asText().equals(trunk)) {
                 JsonNode report = kept.path("test");
                 boolean ok = report.path("ok").asBoolean();

@@ -49,9 +49,7 @@ public final class CallInspector {
         }
         return record(scope, id)
                 .map(call -> CallCapture.of(
-                                call.timeline(),
-                                traces.find(scope, id).orElse(List.of()),
-                                CallStories.names(call))
+                                call.timeline(), traces.find(scope, id).orElse(List.of()), CallStories.names(call))
                         .orElseThrow(() -> new Problem(
                                 409,
                                 "call.forgotten",

@@ -3,6 +3,7 @@ package org.klinke.server.control;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -68,9 +69,13 @@ public final class NightlyTests implements Runnable {
         looked = now;
     }
 
-    /// When it was so late last. Where the clock was put forward over that time, it is what the clock shows then.
+    /// When it was so late last: of an hour that comes twice the first time, of one that is left out what the clock shows
+    /// then.
     private static Instant lastAt(LocalTime at, Instant now, ZoneId zone) {
-        ZonedDateTime today = ZonedDateTime.ofInstant(now, zone).with(at);
-        return (today.toInstant().isAfter(now) ? today.minusDays(1).with(at) : today).toInstant();
+        LocalDate today = LocalDate.ofInstant(now, zone);
+        Instant struck = ZonedDateTime.of(today, at, zone).toInstant();
+        return struck.isAfter(now)
+                ? ZonedDateTime.of(today.minusDays(1), at, zone).toInstant()
+                : struck;
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,7 +129,7 @@ public final class TrunkTestRoutes {
     /// @param trunk as [#begin] takes it
     /// @param at when it ended
     /// @param nightly nobody asked for it
-    public record Kept(String trunk, Instant at, boolean nightly, JsonNode test) {}
+    public record Kept(String trunk, String at, boolean nightly, JsonNode test) {}
 
     private Object begin(Request request) {
         return begin(
@@ -160,7 +159,9 @@ public final class TrunkTestRoutes {
                 return false;
             }
             alarms.raise(
-                    scope, Kind.TRUNK_TEST_FAILED, Map.of("trunk", name, "stage", "NOT_BEGUN", "reason", e.getMessage()));
+                    scope,
+                    Kind.TRUNK_TEST_FAILED,
+                    Map.of("trunk", name, "stage", "NOT_BEGUN", "reason", e.getMessage()));
             return true;
         }
     }
@@ -407,7 +408,10 @@ public final class TrunkTestRoutes {
         return database.inTenant(scope, store::list).stream()
                 .filter(test -> names.containsKey(test.trunk()))
                 .map(test -> new Kept(
-                        names.getOrDefault(test.trunk(), ""), test.at(), test.nightly(), parsed(test.report())))
+                        names.getOrDefault(test.trunk(), ""),
+                        CallStories.instant(test.at()),
+                        test.nightly(),
+                        parsed(test.report())))
                 .toList();
     }
 

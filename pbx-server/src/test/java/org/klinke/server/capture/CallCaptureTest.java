@@ -61,16 +61,11 @@ class CallCaptureTest {
         assertThat(packets)
                 .extracting(PcapReader.Packet::from, PcapReader.Packet::to, PcapReader.Packet::comment)
                 .containsExactly(
-                        tuple(
-                                "198.51.100.7:49152", "203.0.113.5:5061", "A 100 Anna, TLS"),
-                        tuple(
-                                "2001:db8:0:0:0:0:0:5:5060", "2001:db8:0:0:0:0:0:9:5062", "B 101 Ben, UDP"),
-                        tuple(
-                                "2001:db8:0:0:0:0:0:5:5060", "2001:db8:0:0:0:0:0:9:5062", "B 101 Ben, UDP"),
-                        tuple(
-                                "2001:db8:0:0:0:0:0:9:5062", "2001:db8:0:0:0:0:0:5:5060", "B 101 Ben, UDP"),
-                        tuple(
-                                "203.0.113.5:5061", "198.51.100.7:49152", "A 100 Anna, TLS"));
+                        tuple("198.51.100.7:49152", "203.0.113.5:5061", "A 100 Anna, TLS"),
+                        tuple("2001:db8:0:0:0:0:0:5:5060", "2001:db8:0:0:0:0:0:9:5062", "B 101 Ben, UDP"),
+                        tuple("2001:db8:0:0:0:0:0:5:5060", "2001:db8:0:0:0:0:0:9:5062", "B 101 Ben, UDP"),
+                        tuple("2001:db8:0:0:0:0:0:9:5062", "2001:db8:0:0:0:0:0:5:5060", "B 101 Ben, UDP"),
+                        tuple("203.0.113.5:5061", "198.51.100.7:49152", "A 100 Anna, TLS"));
         assertThat(packets.getFirst().at()).isEqualTo(AT);
         assertThat(packets.get(0).text()).isEqualTo("INVITE ä");
         assertThat(packets.get(2).text()).as("the retransmission").isEqualTo("INVITE b");

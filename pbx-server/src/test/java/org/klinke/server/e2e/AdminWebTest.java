@@ -188,6 +188,9 @@ class AdminWebTest {
                     users:
                       - {extension: "100", name: Reception, devices: [{name: desk}]}
                       - {extension: "101", name: Jana Berg}
+                      - {extension: "102", name: Kim Lund, devices: [{name: base}]}
+                      - {extension: "103", name: Lea Moll, devices: [{name: hand-2}]}
+                      - {extension: "104", name: Max Noll, devices: [{name: hand-3}]}
                     groups:
                       - {extension: "600", name: Sales, members: ["100", "101"]}
                     numbers:
@@ -196,6 +199,9 @@ class AdminWebTest {
                       - {title: sales, destination: "+4989555060", extension: "600"}
                     phones:
                       - {device: desk, model: snom-d785, mac: "00:04:13:a1:b2:c3"}
+                      - {device: base, model: yealink-w70b, mac: "00:15:65:a1:b2:c4"}
+                    handsets:
+                      - {device: hand-2, base: base, number: 2}
                     phoneSetup:
                       - {for: all, keys: ["2 lamp 101 Jana", "3 dial +498921610 Taxi"]}
                     recordings:
@@ -312,6 +318,62 @@ class AdminWebTest {
                 pause(walk);
                 call.hangup();
                 pause(walk);
+            }
+            walk.get();
+        }
+    }
+
+    /// A person's own calls: picked up, held, gone on with, handed on, parked and ended from the page, by a telephone that can
+    /// be told so.
+    @Test
+    @Tag("foreign")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aPersonHasHisTelephoneDoWhatThePageSays(@TempDir Path files) throws Exception {
+        klinke.server().apply("""
+                tenants:
+                  - name: mine
+                    domain: mine.test
+                    users:
+                      - extension: "100"
+                        name: Anna
+                        devices: [{name: anna, sipUsername: "100", sipPassword: a-password-of-16-and-more}]
+                      - extension: "101"
+                        name: Ben
+                        devices: [{name: ben, sipUsername: "101", sipPassword: a-password-of-16-and-more}]
+                      - extension: "102"
+                        name: Cleo
+                        devices: [{name: cleo, sipUsername: "102", sipPassword: a-password-of-16-and-more}]
+                    parking: [{extension: "760", name: Lobby, places: 3}]
+                """);
+        String password = klinke.server()
+                .post(
+                        "/accounts/add",
+                        Map.of("tenant", "mine", "login", "ben", "roles", List.of(Role.USER.word()), "user", "101"))
+                .path("password")
+                .asText();
+        Phone anna = klinke.registered(phone("mine.test", "100"));
+        klinke.registered(phone("mine.test", "101").obeys());
+        klinke.registered(phone("mine.test", "102").autoAnswer());
+
+        try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> walk = looking.submit(() -> {
+                Walk.run(
+                        "mine.mjs",
+                        klinke.server(),
+                        PICTURES,
+                        Map.of(
+                                "PERSON",
+                                "ben@mine " + password,
+                                "SEEN",
+                                files.resolve("seen").toString()));
+                return true;
+            });
+            for (String language : List.of("en", "de")) {
+                PhoneCall call = anna.call("101");
+                while (!walk.isDone() && !Files.exists(files.resolve("seen-" + language))) {
+                    pause(walk);
+                }
+                call.hangup();
             }
             walk.get();
         }

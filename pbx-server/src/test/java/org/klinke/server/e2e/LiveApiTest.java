@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.klinke.core.account.Role;
-import org.klinke.server.e2e.ApiClient.Answer;
 import org.klinke.server.capture.PcapReader;
+import org.klinke.server.e2e.ApiClient.Answer;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneCall;
 

@@ -60,17 +60,25 @@ class OwnEventsTest {
         }
 
         void await(String text) {
-            KlinkeServer.await(text, SOON, () -> !lines.isEmpty()
-                    && lines.stream().filter(line -> line.startsWith("data: ")).anyMatch(line -> line.contains(text)));
+            KlinkeServer.await(
+                    text,
+                    SOON,
+                    () -> !lines.isEmpty()
+                            && lines.stream()
+                                    .filter(line -> line.startsWith("data: "))
+                                    .anyMatch(line -> line.contains(text)));
         }
 
         /// What was told last.
         void awaitNow(String text) {
-            KlinkeServer.await(text + " last", SOON, () -> lines.stream()
-                    .filter(line -> line.startsWith("data: "))
-                    .reduce((_, last) -> last)
-                    .filter(line -> line.contains(text))
-                    .isPresent());
+            KlinkeServer.await(
+                    text + " last",
+                    SOON,
+                    () -> lines.stream()
+                            .filter(line -> line.startsWith("data: "))
+                            .reduce((_, last) -> last)
+                            .filter(line -> line.contains(text))
+                            .isPresent());
         }
 
         @Override

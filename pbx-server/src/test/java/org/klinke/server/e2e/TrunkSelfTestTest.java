@@ -284,8 +284,8 @@ class TrunkSelfTestTest {
 
     @Test
     void aCarrierThatRefusesFaxIsFoundToDoSoAndTheCallGoesOn() throws IOException {
-        carrier.answers(
-                request -> request.body().contains("m=image") ? Optional.of("488 Not Acceptable Here") : Optional.empty());
+        carrier.answers(request ->
+                request.body().contains("m=image") ? Optional.of("488 Not Acceptable Here") : Optional.empty());
 
         assertThat(test("fax")).containsEntry("FAX", "FAX_REFUSED").containsEntry("END", "END_HEARD");
     }
@@ -294,18 +294,23 @@ class TrunkSelfTestTest {
     @Test
     @Tag("slow")
     void aTrunkThatFailsByNightRaisesAnAlarmAndTheResultIsKept() throws IOException {
-        LocalTime soon = LocalTime.now(ZoneId.of("Europe/Berlin")).plusMinutes(1).truncatedTo(ChronoUnit.MINUTES);
+        LocalTime soon =
+                LocalTime.now(ZoneId.of("Europe/Berlin")).plusMinutes(1).truncatedTo(ChronoUnit.MINUTES);
         server.apply("""
                 tenants:
                   - name: acme
                     trunks: [{name: narrow, nightlyTest: "%s"}]
                 """.formatted(soon));
 
-        KlinkeServer.await("the test to be kept", Duration.ofMinutes(2), () -> kept("narrow")
-                .path("nightly")
-                .asBoolean());
-        KlinkeServer.await("the alarm", SOON, () -> server.get("/alarms?tenant=acme").findValuesAsText("kind").stream()
-                .anyMatch("TRUNK_TEST_FAILED"::equals));
+        KlinkeServer.await(
+                "the test to be kept",
+                Duration.ofMinutes(2),
+                () -> kept("narrow").path("nightly").asBoolean());
+        KlinkeServer.await(
+                "the alarm",
+                SOON,
+                () -> server.get("/alarms?tenant=acme").findValuesAsText("kind").stream()
+                        .anyMatch("TRUNK_TEST_FAILED"::equals));
 
         assertThat(kept("narrow").path("test").path("ok").asBoolean()).isFalse();
         assertThat(findings(kept("narrow").path("test"))).containsEntry("BACK", "BACK_NO_LINE_FREE");
