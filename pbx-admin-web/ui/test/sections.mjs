@@ -41,6 +41,32 @@ try {
     await open("alarms");
     await panel("Wem Alarme gesagt werden").getByText("admin@acme.example").waitFor();
 
+    // Limits at night are one object of the section, prices another: what is typed there leaves all else as it was.
+    await open("costs");
+    const tolls = panel("Was nach draußen angerufen werden darf");
+    await tolls.locator("input[name=from]").fill("20:00");
+    await tolls.locator("input[name=to]").fill("06:00");
+    await tolls.locator("input[name=tollClass]").fill("standard");
+    await tolls.getByRole("group", { name: "Jeder Benutzer, nachts" }).locator("input[name=centsPerHour]").fill("200");
+    await tolls.getByRole("button").filter({ hasText: "Satellit" }).click();
+    await tolls.locator("input[name=cents]").fill("1200");
+    await save(tolls);
+    await open("costs");
+    same(await panel("Was nach draußen angerufen werden darf").locator("input[name=from]").inputValue(), "20:00", "the begin of the night");
+    same(await panel("Was nach draußen angerufen werden darf").getByRole("group", { name: "Jeder Benutzer, nachts" }).locator("input[name=centsPerHour]").inputValue(), "200", "cents an hour at night");
+    await panel("Was nach draußen angerufen werden darf").getByText("1200").waitFor();
+
+    await open("phones");
+    await one.locator("tbody tr").filter({ hasText: "base" }).first().locator(".rowlink").click();
+    const base = one.getByRole("dialog");
+    await base.getByLabel("Gerät eines Benutzers").click();
+    await one.getByRole("option", { name: /hand/ }).click();
+    await base.getByRole("button", { name: "Hinzufügen" }).click();
+    await base.getByText("hand · Eva (103)").waitFor();
+    await base.getByRole("button", { name: /hand/ }).click(); // taken away again
+    await one.getByRole("button", { name: "Rückgängig" }).first().click();
+    await base.getByText("hand · Eva (103)").waitFor();
+
     await open("phone-setup");
     await one.getByRole("button", { name: "Neue Einstellungen" }).click();
     const dialog = one.getByRole("dialog");

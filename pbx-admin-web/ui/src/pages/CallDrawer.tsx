@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ask, client, Refused, type Schemas } from "../api/client";
 import { Waiting } from "../parts/Waiting";
 import { known, moment } from "../texts";
+import { Beside } from "./calls/Beside";
 import { Quality } from "./calls/Quality";
 import { SdpChange } from "./calls/SdpChange";
 import { Ladder } from "./Ladder";
@@ -63,6 +64,7 @@ export function CallDrawer({ tenant, call, close }: { tenant: string; call: stri
                             </Button>
                         )}
                     </Group>
+                    {data.state === "ended" && <Beside tenant={tenant} story={data} />}
                     <Title order={3}>{t("calls.legs")}</Title>
                     <Table className="table">
                         <Table.Tbody>

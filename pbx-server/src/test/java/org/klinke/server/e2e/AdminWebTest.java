@@ -168,7 +168,11 @@ class AdminWebTest {
                 tenants:
                   - name: once
                     domain: once.test
-                    users: [{extension: "101", name: Ben}]
+                    users:
+                      - {extension: "101", name: Ben}
+                      - {extension: "102", name: Cleo, devices: [{name: base}]}
+                      - {extension: "103", name: Eva, devices: [{name: hand}]}
+                    phones: [{device: base, model: yealink-w70b}]
                 """);
         ApiPeople.Person admin = admin("once");
 
