@@ -1,6 +1,6 @@
 // An admin edits what there is once: a rule for recordings, whom alarms tell, keys of all telephones. Each is shown
 // before it is saved, is there when the page is read anew, and is taken back by the page or by the history.
-//   PERSON, TENANT: "login password", name
+//   PERSON, OPERATOR, TENANT: "login password", "login password" of one who was let in, name
 import { launch, logIn, page, same, settled, url } from "./browser.mjs";
 
 const tenant = process.env.TENANT;
@@ -41,21 +41,6 @@ try {
     await open("alarms");
     await panel("Wem Alarme gesagt werden").getByText("admin@acme.example").waitFor();
 
-    // Limits at night are one object of the section, prices another: what is typed there leaves all else as it was.
-    await open("costs");
-    const tolls = panel("Was nach draußen angerufen werden darf");
-    await tolls.locator("input[name=from]").fill("20:00");
-    await tolls.locator("input[name=to]").fill("06:00");
-    await tolls.locator("input[name=tollClass]").fill("standard");
-    await tolls.getByRole("group", { name: "Jeder Benutzer, nachts" }).locator("input[name=centsPerHour]").fill("200");
-    await tolls.getByRole("button").filter({ hasText: "Satellit" }).click();
-    await tolls.locator("input[name=cents]").fill("1200");
-    await save(tolls);
-    await open("costs");
-    same(await panel("Was nach draußen angerufen werden darf").locator("input[name=from]").inputValue(), "20:00", "the begin of the night");
-    same(await panel("Was nach draußen angerufen werden darf").getByRole("group", { name: "Jeder Benutzer, nachts" }).locator("input[name=centsPerHour]").inputValue(), "200", "cents an hour at night");
-    await panel("Was nach draußen angerufen werden darf").getByText("1200").waitFor();
-
     await open("phones");
     await one.locator("tbody tr").filter({ hasText: "base" }).first().locator(".rowlink").click();
     const base = one.getByRole("dialog");
@@ -92,6 +77,33 @@ try {
     await one.getByText("Es ist wieder wie vorher", { exact: false }).waitFor();
     await open("contacts");
     same(await one.getByText("Zurück Genommen").count(), 0, "contacts that were taken back");
+
+    // What calls may cost is the operator's, who comes in for a time.
+    const house = await page(browser, { language: "de" });
+    await logIn(house, ...process.env.OPERATOR.split(" "));
+    const panelOf = (name) => house.getByRole("region", { name });
+    const openCosts = async () => {
+        await house.goto(`${url}/t/${tenant}/costs`);
+        await settled(house);
+    };
+    // Limits at night are one object of the section, prices another: what is typed there leaves all else as it was.
+    await openCosts();
+    const tolls = panelOf("Was nach draußen angerufen werden darf");
+    await tolls.locator("input[name=from]").fill("20:00");
+    await tolls.locator("input[name=to]").fill("06:00");
+    await tolls.locator("input[name=tollClass]").fill("standard");
+    await tolls.getByRole("group", { name: "Jeder Benutzer, nachts" }).locator("input[name=centsPerHour]").fill("200");
+    await tolls.getByRole("button").filter({ hasText: "Satellit" }).click();
+    await tolls.locator("input[name=cents]").fill("1200");
+    await tolls.getByText("Was sich ändert").waitFor();
+    await tolls.getByRole("button", { name: "Speichern", exact: true }).click();
+    await house.getByText("Gespeichert").first().waitFor();
+    await openCosts();
+    same(await panelOf("Was nach draußen angerufen werden darf").locator("input[name=from]").inputValue(), "20:00", "the begin of the night");
+    same(await panelOf("Was nach draußen angerufen werden darf").getByRole("group", { name: "Jeder Benutzer, nachts" }).locator("input[name=centsPerHour]").inputValue(), "200", "cents an hour at night");
+    await panelOf("Was nach draußen angerufen werden darf").getByText("1200").waitFor();
+
+    same(house.complaints.join("\n"), "", "complaints to the operator");
     same(one.complaints.join("\n"), "", "complaints");
 } finally {
     await browser.close();

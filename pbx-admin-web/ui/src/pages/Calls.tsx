@@ -68,10 +68,9 @@ export function Calls() {
                 </Paper>
             )}
             <Paper className="surface">
-                <Group p="md" justify="space-between">
-                    <CallFilter tenant={tenant} typed={typed} set={setTyped} />
+                <CallFilter tenant={tenant} typed={typed} set={setTyped}>
                     <CsvButton tenant={tenant} filter={filter} disabled={rows.length === 0} />
-                </Group>
+                </CallFilter>
                 <DataTable
                     query={past}
                     rows={rows}

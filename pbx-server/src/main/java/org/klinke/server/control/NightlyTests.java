@@ -69,7 +69,8 @@ public final class NightlyTests implements Runnable {
         looked = now;
     }
 
-    /// When it was so late last: of an hour that comes twice the first time, of one that is left out what the clock shows
+    /// When it was so late last: of an hour that comes twice the first time, of one that is left out what the clock
+    /// shows
     /// then.
     private static Instant lastAt(LocalTime at, Instant now, ZoneId zone) {
         LocalDate today = LocalDate.ofInstant(now, zone);
