@@ -246,12 +246,13 @@ public final class OwnCallRoutes {
         return mine.talksWith().isPresent() ? "talking" : "waiting";
     }
 
-    /// Of a call that he makes, the number as he has dialled it, until somebody is there.
+    /// Of a call that he makes, or has asked for, the number as he has dialled it, until somebody is there.
     private static Optional<PartyView> with(LiveLeg mine, LiveCall call, List<LiveLeg> legs, UserId id) {
         Optional<LiveLeg> partner = mine.talksWith()
                 .flatMap(other ->
                         legs.stream().filter(leg -> leg.id().equals(other)).findFirst());
-        if (partner.isEmpty() && mine.inbound()) {
+        boolean his = mine.inbound() || legs.stream().filter(LiveLeg::inbound).allMatch(leg -> isOf(leg, id));
+        if (partner.isEmpty() && his) {
             return Optional.of(shown("", call.dialled()));
         }
         return partner.or(() -> legs.stream().filter(LiveLeg::inbound).findFirst())

@@ -76,7 +76,8 @@ class AdminWebTest {
         ApiPeople.Person admin = admin("once");
 
         String operator = operatorPassword();
-        ApiClient.Answer grant = ApiClient.of(klinke.server().https(), klinke.server().trust(), "127.3.0.1")
+        ApiClient.Answer grant = ApiClient.of(
+                        klinke.server().https(), klinke.server().trust(), "127.3.0.1")
                 .login("operator", operator)
                 .post("/grants", Map.of("tenant", "once", "reason", "what calls may cost", "minutes", 10));
         assertThat(grant.status()).as(grant.json().toString()).isEqualTo(201);
