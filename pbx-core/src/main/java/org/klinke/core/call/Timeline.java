@@ -87,8 +87,8 @@ final class Timeline {
         return all;
     }
 
-    /// One for each message among [#entries], in that order; the text of one that was not kept is empty. Then their
-    /// ways, if there are any messages.
+    /// One for each message among [#entries], in that order; the text of one that was not kept is empty. Then
+    /// their ways, if there are any messages.
     List<MessageText> texts() {
         List<MessageText> texts = new ArrayList<>();
         List<MessageWay> ways = new ArrayList<>();

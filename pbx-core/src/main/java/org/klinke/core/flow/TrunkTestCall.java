@@ -34,8 +34,7 @@ import org.klinke.core.tenant.TenantScope;
 /// The call out of a trunk's self-test, and the test's course:
 ///
 ///     call ─▶ comes back? ─▶ number ─▶ tones ─▶ digits ─▶ hold, resume, tones ─▶ fax, voice, tones
-///      │                                                                         ─▶ hang up: does the other end hear
-/// it?
+///      │                                          does the other end hear that? ◀─ hang up ◀──────┘
 ///      ▲         │ shows another number: hang up, to see whether it is ours
 ///      └─────────┘
 ///

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Where a message travelled. All ways of a call are kept as one text behind those of its messages, a line each, so
-/// that addresses are sealed, and forgotten, with them.
+/// Where a message travelled. All ways of a call are kept as one text behind those of its messages, a line
+/// each, so that addresses are sealed, and forgotten, with them.
 ///
 /// @param transport as written into Via: "TLS", "UDP" …
 public record MessageWay(String transport, InetSocketAddress local, InetSocketAddress remote) {

@@ -12,8 +12,8 @@ import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.id.LegId;
 import org.klinke.core.trace.MessageWay;
 
-/// The messages of an ended call as packets. Whatever carried a message, here it is one datagram from where it came to
-/// where it went: that is what tools draw ladders of.
+/// The messages of an ended call as packets. Whatever carried a message, here it is one datagram from where it
+/// came to where it went: that is what tools draw ladders of.
 public final class CallCapture {
     /// Where an address was not kept: those of RFC 5737 §3, which nobody has.
     private static final String NOBODYS = "192.0.2.";

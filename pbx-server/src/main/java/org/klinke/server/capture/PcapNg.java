@@ -8,9 +8,8 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// A capture file (draft-ietf-opsawg-pcapng): a section, one interface of raw IP packets, the packets. Each block is
-/// its
-/// type, its length, what is in it up to a multiple of four, and its length once more.
+/// A capture file (draft-ietf-opsawg-pcapng): a section, one interface of raw IP packets, the packets. Each
+/// block is its type, its length, what is in it up to a multiple of four, and its length once more.
 final class PcapNg {
     private static final int SECTION = 0x0A0D0D0A;
     private static final int INTERFACE = 1;

@@ -37,8 +37,8 @@ public final class CallInspector {
         return live(scope, id).or(() -> record(scope, id).map(call -> ended(scope, call)));
     }
 
-    /// The messages of an ended call as a capture file, as they are kept: secrets masked. Empty if the tenant has no
-    /// such call.
+    /// The messages of an ended call as a capture file, as they are kept: secrets masked. Empty if the tenant
+    /// has no such call.
     ///
     /// @throws Problem if it goes on, or they are not kept any more
     /// @throws DatabaseUnavailable if only the database could tell
@@ -53,7 +53,7 @@ public final class CallInspector {
                         .orElseThrow(() -> new Problem(
                                 409,
                                 "call.forgotten",
-                                "the messages of this call are not kept any more; `trace.keep` says for how long they are",
+                                "the messages of this call are not kept any more; `trace.keep` says for how long",
                                 List.of())));
     }
 

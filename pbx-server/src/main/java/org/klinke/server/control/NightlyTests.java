@@ -19,9 +19,9 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
 
-/// Tests each night the trunks whose tenants want that, at the time of day they set, by their own clock. Tests of one
-/// tenant that meet wait for each other, an hour at most. A server that is down at that time tests the next night:
-/// nobody expects such calls by day. One thread.
+/// Tests each night the trunks whose tenants want that, at the time of day they set, by their own clock. Tests
+/// of one tenant that meet wait for each other, an hour at most. A server that is down at that time tests the
+/// next night: nobody expects such calls by day. One thread.
 public final class NightlyTests implements Runnable {
     private static final Duration WAIT_MAX = Duration.ofHours(1);
 
@@ -69,8 +69,8 @@ public final class NightlyTests implements Runnable {
         looked = now;
     }
 
-    /// When it was so late last: of an hour that comes twice the first time, of one that is left out what the clock
-    /// shows
+    /// When it was so late last: of an hour that comes twice the first time, of one that is left out what the
+    /// clock shows
     /// then.
     private static Instant lastAt(LocalTime at, Instant now, ZoneId zone) {
         LocalDate today = LocalDate.ofInstant(now, zone);

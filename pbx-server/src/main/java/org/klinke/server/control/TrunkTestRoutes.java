@@ -54,8 +54,8 @@ import org.klinke.web.api.ApiAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `trunks test`: begins the self-test of a trunk, tells how far it has come, and keeps what the last one of each trunk
-/// found.
+/// `trunks test`: begins the self-test of a trunk, tells how far it has come, and keeps what the last one of
+/// each trunk found.
 public final class TrunkTestRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(TrunkTestRoutes.class);
     private static final ObjectMapper JSON = new ObjectMapper();

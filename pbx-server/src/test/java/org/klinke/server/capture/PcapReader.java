@@ -11,7 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads capture files by the letter of draft-ietf-opsawg-pcapng, and the packets in them; checks every length and sum.
+/// Reads capture files by the letter of draft-ietf-opsawg-pcapng, and the packets in them; checks every length
+/// and sum.
 public final class PcapReader {
     /// @param from `192.0.2.1:5060`
     public record Packet(Instant at, String from, String to, String text, String comment) {}

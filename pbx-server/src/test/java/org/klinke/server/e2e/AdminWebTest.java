@@ -237,8 +237,8 @@ class AdminWebTest {
         }
     }
 
-    /// A person's own calls: picked up, held, gone on with, handed on, parked and ended from the page, by a telephone
-    /// that can
+    /// A person's own calls: picked up, held, gone on with, handed on, parked and ended from the page, by a
+    /// telephone that can
     /// be told so.
     @Test
     @Tag("foreign")

@@ -290,7 +290,8 @@ class TrunkSelfTestTest {
         assertThat(test("fax")).containsEntry("FAX", "FAX_REFUSED").containsEntry("END", "END_HEARD");
     }
 
-    /// At the minute that is set, by the tenant's clock: what failed is an alarm, and stands with the trunk afterwards.
+    /// At the minute that is set, by the tenant's clock: what failed is an alarm, and stands with the trunk
+    /// afterwards.
     @Test
     @Tag("slow")
     void aTrunkThatFailsByNightRaisesAnAlarmAndTheResultIsKept() throws IOException {
