@@ -5,8 +5,9 @@ import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const LOOK_MILLIS = 50;
-const QUIET = 5;
+const LOOK_MILLIS = 20;
+const QUIET = 3;
+const IDLE_MILLIS_MAX = 2_000;
 const WAITING = ".mantine-Skeleton-root, .mantine-Loader-root, main [aria-busy=true]";
 export const url = process.env.KLINKE_URL;
 
@@ -50,7 +51,9 @@ export async function logIn(one, login, password, at = "/login") {
 
 /** WCAG 2.1 A and AA, as far as a machine can tell. Playwright runs it in the page, past the policy. */
 export async function accessible(one, name) {
-    await one.evaluate(AXE);
+    if (!(await one.evaluate(() => "axe" in window))) {
+        await one.evaluate(AXE);
+    }
     const found = await one.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], resultTypes: ["violations"] }));
     if (found.violations.length > 0) {
         throw new Error(
@@ -110,10 +113,21 @@ export async function changed(blank, picture, file, keep) {
     return share;
 }
 
-/** All that was asked for has come, and nothing more is. */
+/** Goes to another page as a link does: what the browser has loaded and drawn once stays. */
+export async function go(one, path) {
+    await one.evaluate((to) => window.history.pushState({}, "", to), path);
+}
+
+/**
+ * All that was asked for has come, the page has nothing to do, and nothing more is asked for: a machine that is busy has
+ * time to ask, and one that is not need not wait.
+ */
 export async function settled(one) {
     for (let quiet = 0; quiet < QUIET; quiet = one.asked.size === 0 ? quiet + 1 : 0) {
         await new Promise((done) => setTimeout(done, LOOK_MILLIS));
+        await one.evaluate((most) => new Promise((done) => requestIdleCallback(() => done(true), { timeout: most })), IDLE_MILLIS_MAX).catch(() => {
+            quiet = -1; // it goes to another page
+        });
     }
     try {
         await one.waitForFunction((waiting) => !document.querySelector(waiting), WAITING);

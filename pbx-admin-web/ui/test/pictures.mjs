@@ -4,7 +4,7 @@
 //   OPERATOR, PERSON, TENANT: "login password", "login password", name; INVITATION: "#token"
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { accessible, changed, launch, logIn, page, settled, url } from "./browser.mjs";
+import { accessible, changed, go, launch, logIn, page, settled, url } from "./browser.mjs";
 
 if (!process.env.INVITATION) {
     throw new Error("INVITATION is missing: without it no invitation is looked at");
@@ -34,7 +34,8 @@ const blank = await (await browser.newContext()).newPage();
 const failed = [];
 let tried = 0;
 try {
-    for (const kind of kinds) {
+    // Side by side: one waits for the server while another is looked at.
+    await Promise.all(kinds.map(async (kind) => {
         const look = async (one, name) => {
             await settled(one);
             const file = `${name}-${kind.language}-${kind.colours}-${kind.width}.png`;
@@ -55,24 +56,24 @@ try {
         await look(admin, "invitation");
         await logIn(admin, ...person);
         for (const path of floor) {
-            await admin.goto(`${url}/t/${tenant}${path}`);
+            await go(admin, `/t/${tenant}${path}`);
             await look(admin, path.slice(1) || "overview");
         }
-        await admin.goto(`${url}/me`);
+        await go(admin, "/me");
         await look(admin, "me");
         for (const path of ["phone", "messages", "calls"]) {
-            await admin.goto(`${url}/my/${path}`);
+            await go(admin, `/my/${path}`);
             await look(admin, `my-${path}`);
         }
         for (const path of ["users", "groups", "inbound", "phones", "trunks"]) {
-            await admin.goto(`${url}/t/${tenant}/${path}`);
+            await go(admin, `/t/${tenant}/${path}`);
             await settled(admin);
             await admin.locator("tbody .rowlink").first().click();
             await admin.getByRole("dialog").waitFor();
             await look(admin, `${path}-open`);
         }
         await admin.keyboard.press("Escape");
-        await admin.goto(`${url}/t/${tenant}/users`);
+        await go(admin, `/t/${tenant}/users`);
         await settled(admin);
         await admin.keyboard.press("Control+k");
         await admin.getByRole("combobox").waitFor();
@@ -80,13 +81,13 @@ try {
         const house = await page(browser, kind);
         await logIn(house, ...operator);
         for (const path of ["tenants", "start", "status", "server", "resellers", "accounts", "audit"]) {
-            await house.goto(`${url}/platform/${path}`);
+            await go(house, `/platform/${path}`);
             await look(house, `platform-${path}`);
         }
         failed.push(...admin.complaints, ...house.complaints);
         await admin.context().close();
         await house.context().close();
-    }
+    }));
 } finally {
     await browser.close();
 }

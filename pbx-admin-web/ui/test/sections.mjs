@@ -1,6 +1,6 @@
 // An admin edits what there is once: a rule for recordings, whom alarms tell, keys of all telephones. Each is shown
 // before it is saved, is there when the page is read anew, and is taken back by the page or by the history.
-//   PERSON, TENANT: "login password", name
+//   PERSON, OPERATOR, TENANT: "login password", "login password" of one who was let in, name
 import { launch, logIn, page, same, settled, url } from "./browser.mjs";
 
 const tenant = process.env.TENANT;
@@ -40,6 +40,17 @@ try {
     await save(alarms);
     await open("alarms");
     await panel("Wem Alarme gesagt werden").getByText("admin@acme.example").waitFor();
+
+    await open("phones");
+    await one.locator("tbody tr").filter({ hasText: "base" }).first().locator(".rowlink").click();
+    const base = one.getByRole("dialog");
+    await base.getByLabel("Gerät eines Benutzers").click();
+    await one.getByRole("option", { name: /hand/ }).click();
+    await base.getByRole("button", { name: "Hinzufügen" }).click();
+    await base.getByText("hand · Eva (103)").waitFor();
+    await base.getByRole("button", { name: /hand/ }).click(); // taken away again
+    await one.getByRole("button", { name: "Rückgängig" }).first().click();
+    await base.getByText("hand · Eva (103)").waitFor();
 
     await open("phone-setup");
     await one.getByRole("button", { name: "Neue Einstellungen" }).click();
@@ -83,6 +94,32 @@ try {
     await one.getByText("Es ist wieder wie vorher", { exact: false }).waitFor();
     await open("settings");
     same(await panel("Wie lange was aufbewahrt wird").locator("input[name=callDays]").inputValue(), "90", "days that were set back");
+    // What calls may cost is the operator's, who comes in for a time.
+    const house = await page(browser, { language: "de" });
+    await logIn(house, ...process.env.OPERATOR.split(" "));
+    const panelOf = (name) => house.getByRole("region", { name });
+    const openCosts = async () => {
+        await house.goto(`${url}/t/${tenant}/costs`);
+        await settled(house);
+    };
+    // Limits at night are one object of the section, prices another: what is typed there leaves all else as it was.
+    await openCosts();
+    const tolls = panelOf("Was nach draußen angerufen werden darf");
+    await tolls.locator("input[name=from]").fill("20:00");
+    await tolls.locator("input[name=to]").fill("06:00");
+    await tolls.locator("input[name=tollClass]").fill("standard");
+    await tolls.getByRole("group", { name: "Jeder Benutzer, nachts" }).locator("input[name=centsPerHour]").fill("200");
+    await tolls.getByRole("button").filter({ hasText: "Satellit" }).click();
+    await tolls.locator("input[name=cents]").fill("1200");
+    await tolls.getByText("Was sich ändert").waitFor();
+    await tolls.getByRole("button", { name: "Speichern", exact: true }).click();
+    await house.getByText("Gespeichert").first().waitFor();
+    await openCosts();
+    same((await panelOf("Was nach draußen angerufen werden darf").locator("input[name=from]").inputValue()).slice(0, 5), "20:00", "the begin of the night");
+    same(await panelOf("Was nach draußen angerufen werden darf").getByRole("group", { name: "Jeder Benutzer, nachts" }).locator("input[name=centsPerHour]").inputValue(), "200", "cents an hour at night");
+    await panelOf("Was nach draußen angerufen werden darf").getByText("1200").waitFor();
+
+    same(house.complaints.join("\n"), "", "complaints to the operator");
     same(one.complaints.join("\n"), "", "complaints");
 } finally {
     await browser.close();

@@ -15,12 +15,12 @@ export function RowsInput({ section, part, rows, set, choices, fixed }: { sectio
     const { t } = useTranslation();
     const [open, setOpen] = useState<number | null>(null);
     const [filter, setFilter] = useState("");
-    const title = (row: Entry) => text(row, part.fields[0]?.name ?? "");
     const said = (field: Field, row: Entry) => {
         const label = (value: unknown) => choices(field).find((one) => one.value === String(value))?.label ?? String(value);
         const value = row[field.name];
         return Array.isArray(value) ? value.map(label).join(", ") : text(row, field.name) && label(value);
     };
+    const title = (row: Entry) => String(part.fields[0] === undefined ? "" : said(part.fields[0], row));
     const more = (row: Entry) =>
         part.fields
             .slice(1, 4)

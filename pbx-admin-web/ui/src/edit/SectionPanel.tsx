@@ -9,7 +9,7 @@ import type { Field } from "./collections";
 import { FieldInput } from "./FieldInput";
 import { Plan } from "./Plan";
 import { RowsInput } from "./RowsInput";
-import { openedPart, type Section, type SectionName, sections, twice, type Typed, writtenPart } from "./sections";
+import { openedPart, type Section, type SectionName, sections, twice, type Typed, written } from "./sections";
 import { useEdit } from "./useEdit";
 
 const readable = (section: Section) => (section.family === "recording-rules" ? "recordings:read" : `${section.family}:read`);
@@ -47,15 +47,16 @@ function Form({ tenant, name, section, now, typing }: { tenant: string; name: Se
     const [form, setForm] = useState(first);
     const fields = section.parts.flatMap((part) => part.fields);
     const choices = useChoices(tenant, fields);
-    const changed = section.parts.map((part, at) => ({ part, typed: form[at] as Typed, was: first[at] as Typed })).filter(({ typed, was }) => JSON.stringify(typed) !== JSON.stringify(was));
+    const parts = section.parts.map((part, at) => ({ part, typed: form[at] as Typed, was: first[at] as Typed, changed: JSON.stringify(form[at]) !== JSON.stringify(first[at]) }));
+    const changed = parts.filter((one) => one.changed);
     const double = section.parts.some((part, at) => part.kind === "rows" && twice(part, form[at] as Entry[]) !== "");
     useEffect(() => typing(changed.length > 0), [typing, changed.length]);
-    const body = (of: (one: (typeof changed)[number]) => Typed): Body => ({ [section.section]: Object.assign({}, ...changed.map((one) => writtenPart(one.part, of(one)))) as Entry });
+    const body = (of: "typed" | "was"): Body => ({ [section.section]: written(parts.map((one) => ({ part: one.part, typed: one[of], changed: one.changed }))) });
     const { draft, busy, ready, save } = useEdit({
         tenant,
         family: section.family,
-        body: changed.length > 0 && !double ? body((one) => one.typed) : null,
-        back: changed.length > 0 ? body((one) => one.was) : null,
+        body: changed.length > 0 && !double ? body("typed") : null,
+        back: changed.length > 0 ? body("was") : null,
         partOf: (of) => of[section.section],
         opened: now,
         done: () => typing(false),

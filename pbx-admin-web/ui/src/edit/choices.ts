@@ -54,7 +54,7 @@ export function useChoices(tenant: string, fields: readonly Field[]): (field: Fi
                 return named(list(trunks, "sites"));
             default:
                 return from.map((value) => {
-                    const key = `choice.${field.name}.${value}`;
+                    const key = `choice.${field.words ?? field.name}.${value}`;
                     return { value, label: i18n.exists(key) ? t(key) : value };
                 });
         }

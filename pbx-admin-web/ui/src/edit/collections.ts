@@ -28,6 +28,8 @@ export type Field = {
     /** `lines`: a text a line; `tags`: several short texts; `choice` takes other texts too where `free`. */
     kind: "text" | "long" | "number" | "switch" | "choice" | "choices" | "lines" | "tags" | "secret" | "accounts" | "keys";
     choices?: Choices;
+    /** Whose words its choices have, if not its own: `choice.WORDS.…`. */
+    words?: string;
     free?: boolean;
     required?: boolean;
     /** What a new entry begins with. */
@@ -298,6 +300,7 @@ export const collections: readonly Collection[] = [
             { name: "transport", kind: "choice", choices: ["tls", "tcp", "udp"] },
             { name: "srtp", kind: "choice", choices: ["required", "optional", "off"] },
             { name: "calls", kind: "number", required: true, initial: 10 },
+            text("nightlyTest", { code: true }),
         ],
     },
     {

@@ -4,13 +4,13 @@ import { opened } from "./entry";
 
 /**
  * Some fields of a section; or of the object that it has under `at`, which is left out as a whole where nothing is
- * filled in.
+ * filled in. `at` and `name` may lead further down ("night.user"): what stands under one object is written together.
  */
 type Fields = { kind: "fields"; at?: string; fields: readonly Field[] };
 /**
  * A list of a section, or a map from each row's first field to the others (`map`), or to the only other one (`texts`).
  */
-export type Rows = { kind: "rows"; name: string; shape: "list" | "map" | "texts"; fields: readonly Field[] };
+export type Rows = { kind: "rows"; name: string; shape: "list" | "map" | "texts"; fields: readonly Field[]; initial?: Entry };
 export type Part = Fields | Rows;
 
 /** A section of the configuration that there is once: its texts stand under `sections.NAME`. */
@@ -21,6 +21,14 @@ const limits = (initial: Record<string, number>) =>
     ["parallel", "minutesPerHour", "minutesPerDay", "centsPerHour", "centsPerDay"].map((name) => number(name, initial[name]));
 const code = (name: string, initial: string): Field => ({ name, kind: "text", initial });
 const KINDS = ["fixed", "mobile", "fixed-or-mobile", "freephone", "shared-cost", "mass-calling", "premium", "nomadic", "personal", "corporate", "satellite", "unknown"];
+
+const cents = (initial: Record<string, number>, name: string): Rows => ({
+    kind: "rows",
+    name,
+    shape: "texts",
+    initial,
+    fields: [{ name: "numberKind", kind: "choice", choices: KINDS, words: "kinds", required: true }, number("cents")],
+});
 
 /** What is not set is as `initial` says: what the server takes then (docs/ADMIN.md). */
 export const sections = {
@@ -50,6 +58,17 @@ export const sections = {
             },
             { kind: "fields", at: "user", fields: limits({ parallel: 10, centsPerHour: 2000, centsPerDay: 5000 }) },
             { kind: "fields", at: "tenant", fields: limits({ centsPerHour: 10_000, centsPerDay: 30_000 }) },
+            {
+                kind: "fields",
+                at: "night",
+                fields: [
+                    { name: "from", kind: "text", code: true },
+                    { name: "to", kind: "text", code: true },
+                    { name: "tollClass", kind: "text" },
+                ],
+            },
+            { kind: "fields", at: "night.user", fields: limits({}) },
+            { kind: "fields", at: "night.tenant", fields: limits({}) },
             { kind: "fields", at: "channels", fields: [number("calls"), number("inbound"), number("outbound")] },
             { kind: "rows", name: "trunks", shape: "map", fields: [{ name: "trunk", kind: "choice", choices: "trunks", free: true, required: true }, ...limits({})] },
             {
@@ -61,6 +80,11 @@ export const sections = {
                     { name: "proof", kind: "text", required: true },
                 ],
             },
+            cents({ "shared-cost": 20, personal: 20, "mass-calling": 100, premium: 300 }, "prices.home"),
+            cents(
+                { fixed: 30, mobile: 60, "fixed-or-mobile": 60, "shared-cost": 60, nomadic: 60, personal: 100, corporate: 60, premium: 500, satellite: 1_000, unknown: 100 },
+                "prices.abroad",
+            ),
         ],
     },
     alarms: {
@@ -192,13 +216,16 @@ export type Typed = Entry | Entry[];
 const objectOf = (value: unknown): Entry => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Entry) : {});
 const initials = (fields: readonly Field[]): Entry => Object.fromEntries(fields.filter((field) => field.initial !== undefined).map((field) => [field.name, field.initial]));
 
+const rootOf = (part: Part) => ((part.kind === "fields" ? part.at : part.name) ?? "").split(".")[0] ?? "";
+const under = (now: Entry, path: string): unknown => path.split(".").reduce<unknown>((value, step) => objectOf(value)[step], now);
+
 export function openedPart(part: Part, now: Entry): Typed {
     if (part.kind === "fields") {
-        const given = part.at === undefined ? now : now[part.at];
+        const given = part.at === undefined ? now : under(now, part.at);
         return opened(part.at !== undefined && given !== undefined ? objectOf(given) : { ...initials(part.fields), ...objectOf(given) }, part.fields);
     }
     const [first, second] = part.fields.map((field) => field.name) as [string, string];
-    const value = now[part.name];
+    const value = under(now, part.name) ?? part.initial;
     const rows =
         part.shape === "list"
             ? Array.isArray(value)
@@ -223,8 +250,33 @@ export const newRow = (part: Rows): Entry => opened(null, part.fields);
 const filled = (entry: Entry, fields: readonly Field[]): Entry =>
     Object.fromEntries(fields.map(({ name }) => [name, entry[name]]).filter(([, value]) => value !== "" && !(Array.isArray(value) && value.length === 0)));
 
+/** What the server is sent where some parts have changed: of an object that has several parts, all of them. */
+export function written(parts: readonly { part: Part; typed: Typed; changed: boolean }[]): Entry {
+    const roots = new Set(parts.filter((one) => one.changed).map((one) => rootOf(one.part)));
+    const all: Entry = {};
+    for (const { part, typed, changed } of parts) {
+        const root = rootOf(part);
+        if (changed || (root !== "" && roots.has(root))) {
+            for (const [path, value] of Object.entries(writtenPart(part, typed))) {
+                put(all, path, value);
+            }
+        }
+    }
+    return all;
+}
+
+/** Below an object that is not there, what is empty is not there either. */
+function put(all: Entry, path: string, value: unknown) {
+    const [first = "", further] = path.split(".");
+    if (further === undefined) {
+        all[first] = value;
+    } else if (value !== "") {
+        all[first] = { ...objectOf(all[first]), [further]: value };
+    }
+}
+
 /** The fields of the section that a part is about, as the server takes them. */
-export function writtenPart(part: Part, typed: Typed): Entry {
+function writtenPart(part: Part, typed: Typed): Entry {
     if (part.kind === "fields") {
         const entry = typed as Entry;
         if (part.at === undefined) {

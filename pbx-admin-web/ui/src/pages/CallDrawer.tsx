@@ -1,11 +1,12 @@
 import { Alert, Badge, Code, CopyButton, Button, Drawer, Group, Stack, Table, Text, Title } from "@mantine/core";
-import { IconCopy, IconLink } from "@tabler/icons-react";
+import { IconCopy, IconDownload, IconLink } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, Refused, type Schemas } from "../api/client";
 import { Waiting } from "../parts/Waiting";
 import { known, moment } from "../texts";
+import { Beside } from "./calls/Beside";
 import { Quality } from "./calls/Quality";
 import { SdpChange } from "./calls/SdpChange";
 import { Ladder } from "./Ladder";
@@ -57,7 +58,13 @@ export function CallDrawer({ tenant, call, close }: { tenant: string; call: stri
                                 </Button>
                             )}
                         </CopyButton>
+                        {data.state === "ended" && data.timeline.some((entry) => isMessage(entry) && entry.detail) && (
+                            <Button component="a" size="xs" variant="default" href={`/api/v1/tenants/${encodeURIComponent(tenant)}/calls/${call}/messages`} download leftSection={<IconDownload size={14} />}>
+                                {t("calls.pcap")}
+                            </Button>
+                        )}
                     </Group>
+                    {data.state === "ended" && <Beside tenant={tenant} story={data} />}
                     <Title order={3}>{t("calls.legs")}</Title>
                     <Table className="table">
                         <Table.Tbody>

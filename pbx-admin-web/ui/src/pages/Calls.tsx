@@ -1,6 +1,6 @@
-import { Badge, Button, Group, Paper, Pill, SegmentedControl, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Group, Paper, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconPhone, IconSearch } from "@tabler/icons-react";
+import { IconPhone } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
@@ -13,10 +13,8 @@ import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
 import { known, moment } from "../texts";
 import { CallDrawer } from "./CallDrawer";
+import { asked, CallFilter, NOTHING, type Typed } from "./calls/CallFilter";
 import { CsvButton } from "./calls/CsvButton";
-
-type Line = Schemas["CallLine"];
-const LENGTH_MAX = 30;
 
 const party = (one: Schemas["Party"] | undefined) => [one?.name, one?.number].filter(Boolean).join(" · ");
 
@@ -26,17 +24,12 @@ export function Calls() {
     const navigate = useNavigate();
     const { tenant } = useParams({ from: "/shell/t/$tenant/calls" });
     const search = useSearch({ strict: false }) as { open?: string; cause?: string };
-    const [typed, setTyped] = useState("");
-    const [direction, setDirection] = useState("");
-    const [number] = useDebouncedValue(typed.replaceAll(/[^+\d*#]/g, "").slice(0, LENGTH_MAX), 400);
+    const [typed, setTyped] = useState<Typed>({ ...NOTHING, cause: search.cause ?? "" });
+    const [settled] = useDebouncedValue(typed, 400);
     const path = { tenant };
     const live = useLive(tenant, "calls");
     const going = useMemo(() => [...(live.data?.values() ?? [])].sort((a, b) => b.begin - a.begin), [live.data]);
-    const filter = {
-        ...(number.length > 1 ? { number } : {}),
-        ...(search.cause ? { cause: search.cause } : {}),
-        ...(direction === "missed" ? { direction: "in" as const, answered: false } : direction ? { direction: direction as Line["direction"] } : {}),
-    };
+    const filter = asked(settled);
     const past = useInfiniteQuery({
         queryKey: ["tenant", tenant, "calls", filter],
         initialPageParam: "",
@@ -75,30 +68,9 @@ export function Calls() {
                 </Paper>
             )}
             <Paper className="surface">
-                <Group p="md" justify="space-between">
-                    <Group>
-                        <TextInput
-                            leftSection={<IconSearch size={16} />}
-                            placeholder={t("calls.number")}
-                            aria-label={t("calls.number")}
-                            value={typed}
-                            onChange={(event) => setTyped(event.currentTarget.value)}
-                            w={220}
-                        />
-                        <SegmentedControl
-                            aria-label={t("calls.which")}
-                            value={direction}
-                            onChange={setDirection}
-                            data={["", "in", "out", "internal", "missed"].map((value) => ({ value, label: t(`calls.direction.${value || "all"}`) }))}
-                        />
-                        {search.cause && (
-                            <Pill size="md" withRemoveButton onRemove={() => void navigate({ to: ".", search: {} })} removeButtonProps={{ "aria-label": t("clear") }}>
-                                {known(`cause.${search.cause}`, search.cause)}
-                            </Pill>
-                        )}
-                    </Group>
+                <CallFilter tenant={tenant} typed={typed} set={setTyped}>
                     <CsvButton tenant={tenant} filter={filter} disabled={rows.length === 0} />
-                </Group>
+                </CallFilter>
                 <DataTable
                     query={past}
                     rows={rows}

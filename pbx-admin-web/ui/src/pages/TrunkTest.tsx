@@ -1,14 +1,42 @@
 import { Alert, Button, Collapse, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
 import { IconCircleCheck, IconCircleX, IconTestPipe } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, type Schemas } from "../api/client";
 import { why } from "../parts/tell";
+import { moment } from "../texts";
 
 const LOOK_MILLIS = 700;
 /** What is good; all else names a remedy. */
-const GOOD = ["TRUNK_UP", "CALL_RINGS", "BACK_ANSWERED", "NUMBER_SHOWN", "AUDIO_HEARD", "DIGITS_HEARD", "HOLD_RESUMED", "END_HEARD"];
+const GOOD = ["TRUNK_UP", "CALL_RINGS", "BACK_ANSWERED", "NUMBER_SHOWN", "AUDIO_HEARD", "DIGITS_HEARD", "HOLD_RESUMED", "FAX_TAKEN", "FAX_NOT_WANTED", "END_HEARD"];
+
+const keptQuery = (tenant: string) => ({
+    queryKey: ["tenant", tenant, "trunk-tests"],
+    queryFn: () => ask(() => client.GET("/tenants/{tenant}/live/trunk-tests", { params: { path: { tenant } } })),
+});
+
+/** When a trunk was tested last, and what failed; all that was found once somebody asks. */
+export function LastTest({ tenant, trunk }: { tenant: string; trunk: string }) {
+    const { t } = useTranslation();
+    const [open, setOpen] = useState(false);
+    const last = useQuery(keptQuery(tenant)).data?.items.find((one) => one.trunk === trunk);
+    if (!last) {
+        return null;
+    }
+    return (
+        <Alert color={last.test.ok ? "teal" : "red"} title={t(last.nightly ? "trunkTest.lastNightly" : "trunkTest.last", { at: moment(last.at) })}>
+            <Stack gap="xs" align="flex-start">
+                <Text size="sm">{t(last.test.ok ? "trunkTest.ok" : "trunkTest.failed")}</Text>
+                {!last.test.ok && !open && last.test.tests.map((part) => <Part key={`${part.account ?? ""} ${part.called ?? ""}`} part={part} failures />)}
+                <Button variant="default" size="compact-xs" aria-expanded={open} onClick={() => setOpen(!open)}>
+                    {t("trunkTest.details")}
+                </Button>
+                {open && last.test.tests.map((part) => <Part key={`${part.account ?? ""} ${part.called ?? ""}`} part={part} />)}
+            </Stack>
+        </Alert>
+    );
+}
 
 /** Tries a trunk by a call to an own number that goes out and comes back in, and says in words what it finds. */
 export function TrunkTest({ tenant, trunk }: { tenant: string; trunk: string }) {
@@ -18,6 +46,7 @@ export function TrunkTest({ tenant, trunk }: { tenant: string; trunk: string }) 
     const begin = useMutation({
         mutationFn: () => ask(() => client.POST("/tenants/{tenant}/live/trunk-tests", { params: { path: { tenant } }, body: { trunk, ...(number.trim() ? { number: number.trim() } : {}) } })),
     });
+    const queries = useQueryClient();
     const id = begin.data?.id ?? "";
     const report =
         useQuery({
@@ -26,6 +55,12 @@ export function TrunkTest({ tenant, trunk }: { tenant: string; trunk: string }) 
             queryFn: () => ask(() => client.GET("/tenants/{tenant}/live/trunk-tests/{test}", { params: { path: { tenant, test: id } } })),
             refetchInterval: (query) => (query.state.data?.over ? false : LOOK_MILLIS),
         }).data ?? begin.data;
+    const over = report?.over ?? false;
+    useEffect(() => {
+        if (over) {
+            void queries.invalidateQueries(keptQuery(tenant));
+        }
+    }, [over, queries, tenant]);
     return (
         <div>
             <Button variant="default" size="xs" leftSection={<IconTestPipe size={16} />} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -78,7 +113,8 @@ export function TrunkTest({ tenant, trunk }: { tenant: string; trunk: string }) 
     );
 }
 
-function Part({ part }: { part: Schemas["TrunkTestPart"] }) {
+/** @param failures nothing but these */
+function Part({ part, failures = false }: { part: Schemas["TrunkTestPart"]; failures?: boolean }) {
     const { t } = useTranslation();
     const called = { called: part.called ?? "", shows: part.shows ?? "–" };
     return (
@@ -86,18 +122,20 @@ function Part({ part }: { part: Schemas["TrunkTestPart"] }) {
             <Text size="sm" fw={600}>
                 {part.account ? t("trunkTest.account", { account: part.account, ...called }) : t("trunkTest.calls", called)}
             </Text>
-            {part.lines.map((line) => {
-                const good = GOOD.includes(line.finding);
-                const [a = "–", b = "–", c = "–"] = line.values;
-                return (
-                    <Group key={`${line.step} ${line.finding}`} gap="xs" wrap="nowrap" align="flex-start">
-                        {good ? <IconCircleCheck size={18} color="var(--mantine-color-teal-6)" /> : <IconCircleX size={18} color="var(--mantine-color-red-6)" />}
-                        <Text size="sm">
-                            <b>{t(`trunkTest.steps.${line.step}`)}</b> {t(`trunkTest.findings.${line.finding}`, { a, b, c })}
-                        </Text>
-                    </Group>
-                );
-            })}
+            {part.lines
+                .filter((line) => !failures || !(GOOD.includes(line.finding) || line.finding === "NOT_REACHED"))
+                .map((line) => {
+                    const good = GOOD.includes(line.finding);
+                    const [a = "–", b = "–", c = "–"] = line.values;
+                    return (
+                        <Group key={`${line.step} ${line.finding}`} gap="xs" wrap="nowrap" align="flex-start">
+                            {good ? <IconCircleCheck size={18} color="var(--mantine-color-teal-6)" /> : <IconCircleX size={18} color="var(--mantine-color-red-6)" />}
+                            <Text size="sm">
+                                <b>{t(`trunkTest.steps.${line.step}`)}</b> {t(`trunkTest.findings.${line.finding}`, { a, b, c })}
+                            </Text>
+                        </Group>
+                    );
+                })}
         </>
     );
 }

@@ -13,7 +13,7 @@ import { DataTable } from "../parts/DataTable";
 import { EntryList } from "../parts/EntryList";
 import { known, moment } from "../texts";
 import { EntryDrawer } from "./CollectionPage";
-import { TrunkTest } from "./TrunkTest";
+import { LastTest, TrunkTest } from "./TrunkTest";
 
 const TRUNKS = collections.find((one) => one.page === "trunks") as Collection;
 const COLOURS: Record<string, string> = { UP: "teal", DOWN: "red", STARTING: "yellow", DISABLED: "gray" };
@@ -52,6 +52,7 @@ export function Trunks() {
             drawer={(trunk, close) => (
                 <EntryDrawer tenant={tenant} collection={TRUNKS} entry={trunk} close={close} readOnly={!writes}>
                     {trunk?.live && <Now trunk={trunk.live} />}
+                    {trunk && <LastTest tenant={tenant} trunk={text(trunk, "name")} />}
                     {trunk && writes && <TrunkTest tenant={tenant} trunk={text(trunk, "name")} />}
                 </EntryDrawer>
             )}

@@ -7,7 +7,7 @@ import { tell } from "../../parts/tell";
 import { toast } from "../../parts/Toasts";
 
 type Line = Schemas["CallLine"];
-export type Filter = { number?: string; direction?: Line["direction"]; answered?: boolean; cause?: string };
+export type Filter = { number?: string; user?: string; direction?: Line["direction"]; answered?: boolean; cause?: string; since?: string; until?: string };
 const A_PAGE = 200;
 const ROWS_MAX = 20_000;
 

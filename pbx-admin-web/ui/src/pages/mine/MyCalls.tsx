@@ -9,10 +9,11 @@ import { DataTable } from "../../parts/DataTable";
 import { Empty, Page } from "../../parts/Page";
 import { known, moment } from "../../texts";
 import { party } from "../Recordings";
+import { NowCalls } from "./NowCalls";
 
 type Line = Schemas["CallLine"];
 
-/** My calls that ended, newest first. */
+/** My calls: those that go on, and those that ended, newest first. */
 export function MyCalls() {
     const { t } = useTranslation();
     const [direction, setDirection] = useState("");
@@ -27,6 +28,7 @@ export function MyCalls() {
     });
     return (
         <Page title={t("pages.my-calls.title")} about={t("pages.my-calls.about")}>
+            <NowCalls />
             <Paper className="surface">
                 <Group p="md">
                     <SegmentedControl

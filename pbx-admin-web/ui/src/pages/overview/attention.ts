@@ -29,6 +29,7 @@ const PAGE_OF_ALARM: Record<string, string> = {
     RECORDINGS_FULL: "recordings",
     RECORDINGS_NO_DISK: "recordings",
     WEBHOOK_OFF: "webhooks",
+    TRUNK_TEST_FAILED: "trunks",
 };
 /** A call may be busy, or somebody not there; these should not be. */
 const TROUBLE = ["NO_EMERGENCY_ROUTE", "NO_TRUNK", "LINES_BUSY", "NETWORK_FAILED", "FORBIDDEN", "NOT_REGISTERED", "MEDIA_FAILED", "MEDIA_NOT_ACCEPTABLE", "MEDIA_TIMEOUT", "IN_CIRCLES", "OVERLOAD", "INTERNAL"];

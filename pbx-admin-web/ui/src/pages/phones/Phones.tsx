@@ -61,8 +61,8 @@ export function Phones() {
             ]}
             drawer={(phone, close) => (
                 <EntryDrawer tenant={tenant} collection={PHONES} entry={phone} close={close} readOnly={!writes}>
-                    {phone && <Handsets tenant={tenant} base={text(phone, "device")} />}
                     {phone && <Story tenant={tenant} phone={phone.live} device={text(phone, "device")} close={close} />}
+                    {phone && <Handsets tenant={tenant} base={text(phone, "device")} model={text(phone, "model")} />}
                 </EntryDrawer>
             )}
         />

@@ -23,6 +23,9 @@ public enum Kind {
     TRUNK_DOWN(false),
     /// It is up again: `trunk`.
     TRUNK_UP(false),
+    /// The nightly self-test of a trunk has failed, or could not begin: `trunk`, `stage` (the first step that
+    /// failed, or `NOT_BEGUN`), `called`, `reason` (its finding, or why it did not begin).
+    TRUNK_TEST_FAILED(false),
     /// Three quarters of the list of new telephones are taken: `count`, `limit`, `mac` and `from` of the last, `site`,
     /// `address`, `where`. Once an hour.
     NEWCOMERS_MANY(false),

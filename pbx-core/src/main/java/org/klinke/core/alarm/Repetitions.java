@@ -42,6 +42,7 @@ final class Repetitions {
                     PIN_LOCKED,
                     TRUNK_DOWN,
                     TRUNK_UP,
+                    TRUNK_TEST_FAILED,
                     NEWCOMERS_MANY,
                     NEWCOMERS_FULL,
                     FIRMWARE_STOPPED,

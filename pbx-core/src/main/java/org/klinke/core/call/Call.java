@@ -548,6 +548,19 @@ public final class Call {
         }
     }
 
+    /// Offers the far end of a leg to change to fax by T.38, and to speak again if it takes that: each time
+    /// [Happening.Renegotiated] or [Happening.Refused] follows. For the tests of trunks.
+    ///
+    /// @return why it is not offered
+    public Optional<String> tryFax(Leg leg) {
+        return media.tryFax(leg);
+    }
+
+    /// Lets the far end of a leg change to fax though nobody is connected with it. For the tests of trunks.
+    public void takeFax(Leg leg) {
+        leg.takesFax = true;
+    }
+
     /// Lets something hear what the far end of the leg says.
     ///
     /// @param ear by which the engine finds it

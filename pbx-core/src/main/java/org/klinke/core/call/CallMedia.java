@@ -382,6 +382,13 @@ final class CallMedia {
         offer(leg, Negotiation.reoffer(before, before.lines(), on ? Direction.SENDONLY : Direction.SENDRECV));
     }
 
+    /// Offers a fax for a trunk's test.
+    ///
+    /// @return why it is not offered
+    Optional<String> tryFax(Leg leg) {
+        return leg.reoffer == null ? fax.tryOne(leg) : Optional.of("the session is being changed already");
+    }
+
     /// @return false if the leg is of no use any more
     boolean refused(Leg leg, HangupCause cause) {
         leg.reoffer = null;

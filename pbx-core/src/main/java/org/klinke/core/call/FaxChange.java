@@ -44,6 +44,13 @@ final class FaxChange {
     /// Each asks the other side, whoever that is: a phone must not make a carrier busy.
     static final int ASKED_MAX = 20;
 
+    /// What every gateway can (ITU-T T.38 Annex D.2.3).
+    private static final List<String> TRIED = List.of(
+            "T38FaxVersion:0",
+            "T38MaxBitRate:14400",
+            "T38FaxRateManagement:transferredTCF",
+            "T38FaxUdpEC:t38UDPRedundancy");
+
     private final MediaPort port;
     private final Timeline timeline;
     private final Function<Duration, Deadline> deadlines;
@@ -93,6 +100,11 @@ final class FaxChange {
         }
         if (carried != null && !forHelp.getAsBoolean()) { // the same again, or from another place
             answer(leg, reply, offered.get(), attributes(carried));
+            return true;
+        }
+        if (leg.takesFax && objectionOf(leg).isEmpty()) {
+            timeline.note(leg, "media", "takes a change to fax (T.38) to try it; nothing is faxed");
+            reply.accept(Negotiation.faxAnswer(offered.get(), leg.endpoint(), TRIED));
             return true;
         }
         ask(leg, reply, offered.get(), partner(leg), 0);
@@ -152,11 +164,23 @@ final class FaxChange {
         if (asked == ASKED_MAX) {
             return Optional.of("the other side was asked too often in this call");
         }
-        return Optional.ofNullable(leg.agreed)
-                .flatMap(leg.negotiation()::faxObjection)
-                .or(() -> Optional.ofNullable(partner.get().agreed)
-                        .flatMap(partner.get().negotiation()::faxObjection)
-                        .map(reason -> "on the other side: " + reason));
+        return objectionOf(leg).or(() -> objectionOf(partner.get()).map(reason -> "on the other side: " + reason));
+    }
+
+    private static Optional<String> objectionOf(Leg leg) {
+        return Optional.ofNullable(leg.agreed).flatMap(leg.negotiation()::faxObjection);
+    }
+
+    /// Offers a fax only to see whether the far end takes it; if it does, voice is offered again at once.
+    ///
+    /// @return why it is not offered
+    Optional<String> tryOne(Leg leg) {
+        Optional<String> objection = objectionOf(leg);
+        if (objection.isEmpty()) {
+            leg.tookFax = false;
+            offer.accept(leg, Negotiation.faxOffer(leg.endpoint(), TRIED));
+        }
+        return objection;
     }
 
     private Optional<Leg> partner(Leg leg) {
@@ -187,6 +211,7 @@ final class FaxChange {
             }
             over("the other side takes none");
         }
+        leg.tookFax = fax.isPresent();
         if (fax.isPresent() && leg.fax != null) {
             begin(leg, ours, fax.get().udptl());
         } else { // too late, or it has refused the one stream that there was

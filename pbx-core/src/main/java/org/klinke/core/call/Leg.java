@@ -79,6 +79,12 @@ public final class Leg {
     /// How often its far end was asked to speak again after a fax, and has not yet.
     int voiceTries;
 
+    /// Takes a fax though nobody is connected with it: the end of a trunk's test.
+    boolean takesFax;
+
+    /// Its far end took the fax that was offered to try whether it does.
+    boolean tookFax;
+
     MediaStats stats = MediaStats.NONE;
 
     /// Runs now.
@@ -251,6 +257,11 @@ public final class Leg {
 
     InetAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    /// Whether its far end took the fax that it was offered last.
+    public boolean tookFax() {
+        return tookFax;
     }
 
     public boolean ended() {

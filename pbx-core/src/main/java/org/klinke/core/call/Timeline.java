@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.trace.MessageText;
+import org.klinke.core.trace.MessageWay;
 
 /// What happened in one call, in order: decisions, messages, media, ends. Used by the call's thread only.
 final class Timeline {
@@ -18,7 +19,8 @@ final class Timeline {
     static final int DETAIL_CHARS_MAX = 512 * 1024;
 
     /// @param text of a message on the wire
-    private record Line(TimelineEntry entry, Optional<MessageText> text) {
+    /// @param way it travelled
+    private record Line(TimelineEntry entry, Optional<MessageText> text, Optional<MessageWay> way) {
         TimelineEntry withDetail() {
             return text.map(message ->
                             new TimelineEntry(entry.at(), entry.leg(), entry.kind(), entry.text(), message.masked()))
@@ -55,11 +57,15 @@ final class Timeline {
                 wire.sent() ? TimelineEntry.SENT : TimelineEntry.RECEIVED,
                 wire.again() ? wire.summary() + TimelineEntry.AGAIN : wire.summary(),
                 "");
-        add(new Line(entry, room ? Optional.of(wire.text()) : Optional.empty()));
+        LegEvent.Way way = wire.way();
+        add(new Line(
+                entry,
+                room ? Optional.of(wire.text()) : Optional.empty(),
+                Optional.of(new MessageWay(way.transport(), way.local(), way.remote()))));
     }
 
     private void add(TimelineEntry entry) {
-        add(new Line(entry, Optional.empty()));
+        add(new Line(entry, Optional.empty(), Optional.empty()));
     }
 
     private void add(Line line) {
@@ -81,11 +87,19 @@ final class Timeline {
         return all;
     }
 
-    /// One for each message among [#entries], in that order; the text of one that was not kept is empty.
+    /// One for each message among [#entries], in that order; the text of one that was not kept is empty. Then
+    /// their ways, if there are any messages.
     List<MessageText> texts() {
-        return sorted().filter(line -> line.entry().onTheWire())
-                .map(line -> line.text().orElse(NO_TEXT))
-                .toList();
+        List<MessageText> texts = new ArrayList<>();
+        List<MessageWay> ways = new ArrayList<>();
+        sorted().filter(line -> line.entry().onTheWire()).forEach(line -> {
+            texts.add(line.text().orElse(NO_TEXT));
+            line.way().ifPresent(ways::add);
+        });
+        if (!texts.isEmpty()) {
+            texts.add(MessageWay.text(ways));
+        }
+        return texts;
     }
 
     /// A message bears the time it was seen at, and may reach us after what it has caused.

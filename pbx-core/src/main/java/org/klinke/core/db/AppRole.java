@@ -97,6 +97,7 @@ final class AppRole {
             Map.entry("webhook", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("webhook_delivery", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("webhook_attempt", "SELECT, INSERT, DELETE"),
+            Map.entry("trunk_test", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("status_day", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("status_notice", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("status_update", "SELECT, INSERT, UPDATE (told), DELETE"),

@@ -142,6 +142,7 @@ public final class TenantStore {
                     "site_emergency_trunk",
                     "trunk_permit",
                     "trunk_account",
+                    "trunk_test",
                     "trunk",
                     "number",
                     "extension_pool",

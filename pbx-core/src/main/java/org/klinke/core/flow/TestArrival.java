@@ -77,6 +77,7 @@ final class TestArrival {
                 return true;
             }
             test.backIsAnswered();
+            call.takeFax(caller);
             call.listen(caller, test.back().listensAs());
             call.play(caller, new Source.TestTone(test.back().plays()));
             looks.until(TEST_MAX, () -> caller.ended() || test.areDigitsWanted() || test.isOver());

@@ -33,7 +33,8 @@ import org.klinke.core.tenant.TenantScope;
 
 /// The call out of a trunk's self-test, and the test's course:
 ///
-///     call ─▶ comes back? ─▶ number ─▶ tones ─▶ digits ─▶ hold, resume, tones ─▶ hang up: does the other end hear it?
+///     call ─▶ comes back? ─▶ number ─▶ tones ─▶ digits ─▶ hold, resume, tones ─▶ fax, voice, tones
+///      │                                          does the other end hear that? ◀─ hang up ◀──────┘
 ///      ▲         │ shows another number: hang up, to see whether it is ours
 ///      └─────────┘
 ///
@@ -149,6 +150,7 @@ public final class TrunkTestCall implements Story {
                 test.found(test.audio(Step.AUDIO_BACK, test.out()));
                 digits();
                 hold();
+                fax();
                 end();
             } finally {
                 tests.deaf(test.out());
@@ -317,6 +319,11 @@ public final class TrunkTestCall implements Story {
             if (leg.ended() || !change(false)) {
                 return;
             }
+            hearAgain(Step.HOLD, Finding.HOLD_RESUMED, Finding.HOLD_SILENT_AFTER);
+        }
+
+        /// After a change; who was not heard before need not be now.
+        private void hearAgain(Step step, Finding good, Finding silent) throws InterruptedException {
             test.out().ear().afresh();
             test.back().ear().afresh();
             boolean wereHeard = test.lines().stream()
@@ -324,16 +331,50 @@ public final class TrunkTestCall implements Story {
                     .allMatch(line -> line.finding().ok());
             if (!wereHeard || looks.until(HEAR_MAX, () -> leg.ended() || test.areTonesHeard())) {
                 if (!leg.ended()) {
-                    test.found(Step.HOLD, Finding.HOLD_RESUMED);
+                    test.found(step, good);
                 }
             } else {
-                test.found(Step.HOLD, Finding.HOLD_SILENT_AFTER);
+                test.found(step, silent);
             }
         }
 
-        private boolean change(boolean hold) throws InterruptedException {
+        /// Nothing is faxed: it is seen whether the carrier changes to it and back.
+        private void fax() throws InterruptedException {
+            if (leg.ended()) {
+                return;
+            }
+            expectChange();
+            if (call.tryFax(leg).isPresent()) {
+                test.found(Step.FAX, Finding.FAX_NOT_WANTED);
+                return;
+            }
+            looks.until(CHANGE_MAX, () -> changed || refused || leg.ended());
+            if (leg.ended()) {
+                return;
+            }
+            if (!changed && !refused) {
+                test.found(Step.FAX, Finding.FAX_NO_REPLY);
+                return;
+            }
+            boolean taken = changed && leg.tookFax();
+            if (changed) { // in either case voice is offered again
+                expectChange();
+                looks.until(CHANGE_MAX, () -> changed || refused || leg.ended());
+            }
+            if (!taken) {
+                test.found(Step.FAX, Finding.FAX_REFUSED);
+            } else {
+                hearAgain(Step.FAX, Finding.FAX_TAKEN, Finding.FAX_SILENT_AFTER);
+            }
+        }
+
+        private void expectChange() {
             changed = false;
             refused = false;
+        }
+
+        private boolean change(boolean hold) throws InterruptedException {
+            expectChange();
             call.hold(leg, hold);
             looks.until(CHANGE_MAX, () -> changed || refused || leg.ended());
             if (refused) {

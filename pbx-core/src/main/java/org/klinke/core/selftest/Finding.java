@@ -53,6 +53,13 @@ public enum Finding {
     HOLD_NO_REPLY(false),
     HOLD_SILENT_AFTER(false),
 
+    FAX_TAKEN(true),
+    /// `t38` of the trunk is off, or its voice is encrypted: nobody expects it.
+    FAX_NOT_WANTED(true),
+    FAX_REFUSED(false),
+    FAX_NO_REPLY(false),
+    FAX_SILENT_AFTER(false),
+
     END_HEARD(true),
     END_NOT_HEARD(false),
     END_BROKEN_OFF(false),

@@ -57,6 +57,7 @@ public final class TrunkTest {
         DIGITS_OUT,
         DIGITS_BACK,
         HOLD,
+        FAX,
         END
     }
 

@@ -113,8 +113,8 @@ public final class Traces implements TraceKeeper, AutoCloseable {
         }
     }
 
-    /// The texts of an ended call, secrets masked, in the order of the message lines in its timeline; empty if their
-    /// time is up, or none were kept.
+    /// The texts of an ended call, secrets masked, in the order of the message lines in its timeline, then
+    /// their ways ([MessageWay]); empty if their time is up, or none were kept.
     ///
     /// @throws DatabaseUnavailable if they are in the database, if anywhere, and it does not answer
     public Optional<List<String>> find(TenantScope scope, CallId call) {

@@ -52,6 +52,7 @@ public final class PlatformTrunkStore {
     /// @param tenants names of those who may call out over it
     /// @throws InvalidInput if the name is taken, a field cannot be, a password is missing, or a tenant is unknown
     public TrunkId create(PlatformChange change, TrunkDetails details, Set<String> tenants) {
+        requireNoNightlyTest(details);
         TrunkId id = rows(change.tx()).create(details);
         permit(change.tx(), id, tenants);
         change.created(KIND, id.value(), facts(details, List.of(), tenants));
@@ -61,6 +62,7 @@ public final class PlatformTrunkStore {
     /// @param was as it is, or was before [#exchange]
     /// @throws InvalidInput also if a tenant shall lose what its rules or its emergency calls use
     public void update(PlatformChange change, PlatformTrunk was, TrunkDetails details, Set<String> tenants) {
+        requireNoNightlyTest(details);
         List<String> rekeyed = rows(change.tx()).update(was.id(), details);
         Set<String> gone = new TreeSet<>(was.tenants());
         gone.removeAll(tenants);
@@ -176,6 +178,16 @@ public final class PlatformTrunkStore {
 
     public boolean hasPassword(PlatformTx tx, TrunkId id, String user, String password) {
         return rows(tx).hasPassword(id, user, password);
+    }
+
+    /// Its calls are made for a tenant, by the tenant's numbers, and stand on the tenant's bill.
+    private static void requireNoNightlyTest(TrunkDetails details) {
+        if (!details.fields().getOrDefault(TrunkProfiles.NIGHTLY_TEST, "").isBlank()) {
+            throw new InvalidInput(
+                    TrunkProfiles.NIGHTLY_TEST,
+                    "a trunk of the platform is tested by none of its tenants at night",
+                    "leave it out; each tenant can test it by hand");
+        }
     }
 
     private static void permit(PlatformTx tx, TrunkId trunk, Set<String> tenants) {

@@ -23,6 +23,9 @@ public final class TrunkProfiles {
     /// Fields that become numbers and rules.
     static final Set<String> OF_NUMBERS = Set.of("baseNumber", "extensionDigits", "switchboard", "prefix", "fallback");
 
+    /// What concerns neither the carrier nor its numbers, but us: when the trunk is tested.
+    static final String NIGHTLY_TEST = "nightlyTest";
+
     /// In the order people are shown them.
     private static final List<String> NAMES = List.of(
             "colt",
@@ -63,7 +66,8 @@ public final class TrunkProfiles {
         TrunkProfile profile = profile(details.profile());
         TrunkSettings settings = settings(profile, details);
         derive(details.profile(), details);
-        Trunk trunk = settings.trunk(id, details, accounts);
+        Trunk trunk = settings.trunk(id, details, accounts)
+                .testedAt(field(details.fields(), NIGHTLY_TEST).map(TrunkSettings::time));
         Map<String, Ceiling> ceilings = new LinkedHashMap<>();
         for (TrunkDetails.AccountDetails account : details.accounts()) {
             account.limit().ifPresent(limit -> {
@@ -131,7 +135,7 @@ public final class TrunkProfiles {
             }
             if (TrunkSettings.NAMES.contains(name)) {
                 texts.put(name, value.strip());
-            } else if (!OF_NUMBERS.contains(name)) {
+            } else if (!OF_NUMBERS.contains(name) && !name.equals(NIGHTLY_TEST)) {
                 throw new InvalidInput(
                         name, "a trunk has no such field", "use one of " + String.join(", ", new TreeSet<>(all())));
             }
@@ -152,6 +156,7 @@ public final class TrunkProfiles {
     private static List<String> all() {
         List<String> all = new ArrayList<>(TrunkSettings.NAMES);
         all.addAll(OF_NUMBERS);
+        all.add(NIGHTLY_TEST);
         return all;
     }
 

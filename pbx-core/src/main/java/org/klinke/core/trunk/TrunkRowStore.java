@@ -85,6 +85,7 @@ final class TrunkRowStore {
     void delete(TrunkId id) {
         for (String sql : List.of(
                 "DELETE FROM trunk_account WHERE tenant_id = :tenant AND trunk_id = :id",
+                "DELETE FROM trunk_test WHERE tenant_id = :tenant AND trunk_id = :id",
                 "DELETE FROM trunk WHERE tenant_id = :tenant AND id = :id")) {
             handle.createUpdate(sql)
                     .bind("tenant", owner)

@@ -1,6 +1,9 @@
 package org.klinke.core.trunk;
 
 import java.net.InetAddress;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -94,6 +97,7 @@ final class TrunkSettings {
     private static final List<Integer> PACKET_MILLIS = List.of(10, 20, 30, 40, 60);
     private static final Pattern NAME =
             Pattern.compile("(?=.{1,253}$)(?:[A-Za-z0-9_][A-Za-z0-9_-]{0,62}\\.)*[A-Za-z0-9_][A-Za-z0-9_-]{0,62}\\.?");
+    private static final DateTimeFormatter HOURS_AND_MINUTES = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.]{2,45}]");
     /// Such as go into a SIP URI as they are (RFC 3261 §25.1).
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9+._~!*#-]{1,128}");
@@ -395,6 +399,17 @@ final class TrunkSettings {
                         "codecs",
                         "'" + name + "' is not spoken here",
                         "use " + CODECS.stream().map(Codec::name).collect(Collectors.joining(", "))));
+    }
+
+    static LocalTime time(String text) {
+        try {
+            return LocalTime.parse(text, HOURS_AND_MINUTES);
+        } catch (DateTimeParseException _) {
+            throw new InvalidInput(
+                    TrunkProfiles.NIGHTLY_TEST,
+                    "'" + text + "' is no time of the day",
+                    "write it like '03:30', or leave it empty for no test");
+        }
     }
 
     static int count(String name, String text, int least, int most) {

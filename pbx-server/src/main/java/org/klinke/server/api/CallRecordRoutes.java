@@ -60,7 +60,9 @@ public final class CallRecordRoutes {
         Access read = Access.needs(Permission.CALLS_READ);
         return List.of(
                 new ApiRoute(Verb.GET, "/tenants/{tenant}/calls", "listCalls", read, this::list),
-                new ApiRoute(Verb.GET, "/tenants/{tenant}/calls/{call}", "getCall", read, this::get));
+                new ApiRoute(Verb.GET, "/tenants/{tenant}/calls/{call}", "getCall", read, this::get),
+                new ApiRoute(
+                        Verb.GET, "/tenants/{tenant}/calls/{call}/messages", "getCallMessages", read, this::capture));
     }
 
     /// @param seconds from the answer to the end, 0 if there was none
@@ -177,5 +179,14 @@ public final class CallRecordRoutes {
         return ApiAnswer.ok(ApiAnswer.withoutBlanks(inspector
                 .story(request.tenant(), new CallId(request.id("call")))
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"))));
+    }
+
+    private ApiAnswer capture(ApiRequest request) {
+        CallId call = new CallId(request.id("call"));
+        byte[] file = inspector
+                .capture(request.tenant(), call)
+                .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+        return ApiAnswer.stream("application/x-pcapng", (out, _) -> out.write(file))
+                .with("Content-Disposition", "attachment; filename=\"" + call + ".pcapng\"");
     }
 }

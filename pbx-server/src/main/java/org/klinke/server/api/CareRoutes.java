@@ -57,6 +57,7 @@ public final class CareRoutes {
                         Access.needs(Permission.DIALPLAN_WRITE),
                         this::turn),
                 new ApiRoute(Verb.POST, tests, "testTrunk", Access.needs(Permission.TRUNKS_WRITE), this::test),
+                new ApiRoute(Verb.GET, tests, "listTrunkTests", Access.needs(Permission.TRUNKS_READ), this::keptTests),
                 new ApiRoute(
                         Verb.GET,
                         tests + "/{test}",
@@ -123,6 +124,10 @@ public final class CareRoutes {
                 .filter(report -> report.id().equals(request.path("test")))
                 .map(report -> ApiAnswer.ok(ApiAnswer.withoutBlanks(report)))
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+    }
+
+    private ApiAnswer keptTests(ApiRequest request) {
+        return ApiAnswer.items(trunkTests.kept(request.tenant()));
     }
 
     private ApiAnswer certificates(ApiRequest request) {

@@ -54,8 +54,7 @@ public final class EventRoutes {
     private ApiAnswer watch(ApiRequest request) {
         EventStream stream = events.open(
                         request.tenant(), request.caller().credential(), request.header("Last-Event-ID"))
-                .orElseThrow(() -> new Problem(429, "events.too-many", "too many streams of events are open", List.of())
-                        .with("Retry-After", "10"));
+                .orElseThrow(EventRoutes::tooMany);
         boolean inGerman = HttpsEndpoint.inGerman(request.header("Accept-Language"));
         return ApiAnswer.stream("text/event-stream", (out, caller) -> {
             try (stream) {
@@ -64,6 +63,11 @@ public final class EventRoutes {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    static Problem tooMany() {
+        return new Problem(429, "events.too-many", "too many streams of events are open", List.of())
+                .with("Retry-After", "10");
     }
 
     private void send(EventStream stream, OutputStream out, Supplier<Optional<Caller>> caller, boolean inGerman)

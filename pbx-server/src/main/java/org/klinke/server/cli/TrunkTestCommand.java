@@ -42,6 +42,9 @@ final class TrunkTestCommand implements Callable<Integer> {
     @Option(names = "--number", paramLabel = "NUMBER", descriptionKey = "option.tested-number")
     private @Nullable String number;
 
+    @Option(names = "--last", descriptionKey = "option.last-test")
+    private boolean last;
+
     @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
@@ -50,6 +53,9 @@ final class TrunkTestCommand implements Callable<Integer> {
         ControlClient client = server.connect();
         PrintWriter out = spec.commandLine().getOut();
         Texts texts = Texts.of(spec);
+        if (last) {
+            return last(client, texts, out);
+        }
         Map<String, String> asked = new HashMap<>(Map.of("tenant", tenant, "trunk", trunk));
         if (number != null) {
             asked.put("number", number);
@@ -85,6 +91,34 @@ final class TrunkTestCommand implements Callable<Integer> {
         out.println(json ? ControlClient.pretty(report) : texts.say(ok ? "trunktest.ok" : "trunktest.failed"));
         out.flush();
         return ok ? 0 : CommandFailed.REFUSED;
+    }
+
+    /// What the last one found, also one of a night.
+    private int last(ControlClient client, Texts texts, PrintWriter out) {
+        for (JsonNode kept :
+                client.get("/trunks/tests/" + RoutePaths.segment(tenant)).path("tests")) {
+            if (kept.path("trunk").asText().equals(trunk)) {
+                JsonNode report = kept.path("test");
+                boolean ok = report.path("ok").asBoolean();
+                if (json) {
+                    out.println(ControlClient.pretty(kept));
+                } else {
+                    String at = kept.path("at").asText();
+                    out.println(texts.say(
+                            kept.path("nightly").asBoolean() ? "trunktest.last-nightly" : "trunktest.last", at));
+                    for (JsonNode part : report.path("tests")) {
+                        out.println(begins(part, texts));
+                        part.path("lines").forEach(line -> tell(line, texts, out));
+                    }
+                    out.println(texts.say(ok ? "trunktest.ok" : "trunktest.failed"));
+                }
+                out.flush();
+                return ok ? 0 : CommandFailed.REFUSED;
+            }
+        }
+        out.println(texts.say("trunktest.never"));
+        out.flush();
+        return 0;
     }
 
     private static String begins(JsonNode part, Texts texts) {
@@ -128,6 +162,7 @@ final class TrunkTestCommand implements Callable<Integer> {
             case DIGITS_OUT -> "trunktest.digits-out";
             case DIGITS_BACK -> "trunktest.digits-back";
             case HOLD -> "trunktest.hold";
+            case FAX -> "trunktest.fax";
             case END -> "trunktest.end";
         };
     }
@@ -177,6 +212,11 @@ final class TrunkTestCommand implements Callable<Integer> {
             case HOLD_REFUSED -> "trunktest.hold-refused";
             case HOLD_NO_REPLY -> "trunktest.hold-no-reply";
             case HOLD_SILENT_AFTER -> "trunktest.hold-silent-after";
+            case FAX_TAKEN -> "trunktest.fax-taken";
+            case FAX_NOT_WANTED -> "trunktest.fax-not-wanted";
+            case FAX_REFUSED -> "trunktest.fax-refused";
+            case FAX_NO_REPLY -> "trunktest.fax-no-reply";
+            case FAX_SILENT_AFTER -> "trunktest.fax-silent-after";
             case END_HEARD -> "trunktest.end-heard";
             case END_NOT_HEARD -> "trunktest.end-not-heard";
             case END_BROKEN_OFF -> "trunktest.end-broken-off";

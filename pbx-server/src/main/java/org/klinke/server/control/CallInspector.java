@@ -11,6 +11,7 @@ import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.CallId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trace.Traces;
+import org.klinke.server.capture.CallCapture;
 import org.klinke.web.Problem;
 
 /// One call's story: while it goes on, from the call itself; later from memory, or the database.
@@ -33,12 +34,34 @@ public final class CallInspector {
     ///
     /// @throws DatabaseUnavailable if only the database could tell
     public Optional<CallStories.Story> story(TenantScope scope, CallId id) {
-        return live(scope, id)
-                .or(() -> recent.in(scope).stream()
-                        .filter(call -> call.id().equals(id))
-                        .findFirst()
-                        .or(() -> database.inTenant(scope, tx -> store.find(tx, id)))
-                        .map(call -> ended(scope, call)));
+        return live(scope, id).or(() -> record(scope, id).map(call -> ended(scope, call)));
+    }
+
+    /// The messages of an ended call as a capture file, as they are kept: secrets masked. Empty if the tenant
+    /// has no such call.
+    ///
+    /// @throws Problem if it goes on, or they are not kept any more
+    /// @throws DatabaseUnavailable if only the database could tell
+    public Optional<byte[]> capture(TenantScope scope, CallId id) {
+        if (find(scope, id).isPresent()) {
+            throw new Problem(
+                    409, "call.lasts", "the call goes on; its messages can be had once it has ended", List.of());
+        }
+        return record(scope, id)
+                .map(call -> CallCapture.of(
+                                call.timeline(), traces.find(scope, id).orElse(List.of()), CallStories.names(call))
+                        .orElseThrow(() -> new Problem(
+                                409,
+                                "call.forgotten",
+                                "the messages of this call are not kept any more; `trace.keep` says for how long",
+                                List.of())));
+    }
+
+    private Optional<CallRecord> record(TenantScope scope, CallId id) {
+        return recent.in(scope).stream()
+                .filter(call -> call.id().equals(id))
+                .findFirst()
+                .or(() -> database.inTenant(scope, tx -> store.find(tx, id)));
     }
 
     /// @throws Problem 503 if it goes on and does not answer

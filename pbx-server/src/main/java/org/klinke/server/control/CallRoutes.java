@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,8 @@ public final class CallRoutes {
     public List<ControlRoute> routes() {
         return List.of(
                 new ControlRoute(Method.GET, "/calls", this::list),
-                new ControlRoute(Method.GET, "/calls/{id}", this::trace));
+                new ControlRoute(Method.GET, "/calls/{id}", this::trace),
+                new ControlRoute(Method.GET, "/calls/{id}/messages", this::capture));
     }
 
     record Line(
@@ -167,6 +169,21 @@ public final class CallRoutes {
     private record Found(TenantScope scope, CallId id, Instant startedAt) {}
 
     private Object trace(Request request) {
+        Found one = found(request);
+        return inspector
+                .story(one.scope(), one.id())
+                .orElseThrow(() -> Problem.notFound("the call has just ended; try again"));
+    }
+
+    private Object capture(Request request) {
+        Found one = found(request);
+        byte[] file = inspector
+                .capture(one.scope(), one.id())
+                .orElseThrow(() -> Problem.notFound("the call has just ended; try again"));
+        return Map.of("call", one.id().toString(), "file", Base64.getEncoder().encodeToString(file));
+    }
+
+    private Found found(Request request) {
         String wanted = request.pathParameter().apply("id").strip();
         List<Found> found = wanted.equals("last") ? newest() : find(wanted);
         if (found.isEmpty()) {
@@ -179,10 +196,7 @@ public final class CallRoutes {
                     "'" + wanted + "' fits more than one call:",
                     found.stream().map(one -> one.id() + "  " + one.startedAt()).toList());
         }
-        Found one = found.getFirst();
-        return inspector
-                .story(one.scope(), one.id())
-                .orElseThrow(() -> Problem.notFound("the call has just ended; try again"));
+        return found.getFirst();
     }
 
     private List<Found> newest() {

@@ -149,6 +149,14 @@ public final class CallStories {
         return letters;
     }
 
+    /// Of its legs: letter and party.
+    static Map<LegId, String> names(CallRecord call) {
+        Map<LegId, String> names = new LinkedHashMap<>(
+                letters(call.legs().stream().map(LegRecord::id).toList(), call.timeline()));
+        call.legs().forEach(leg -> names.computeIfPresent(leg.id(), (_, letter) -> letter + " " + party(leg.party())));
+        return names;
+    }
+
     private static List<Entry> entries(Map<LegId, String> letters, Instant start, List<TimelineEntry> timeline) {
         return timeline.stream()
                 .sorted(Comparator.comparing(TimelineEntry::at))

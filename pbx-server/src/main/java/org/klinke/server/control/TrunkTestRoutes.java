@@ -1,7 +1,12 @@
 package org.klinke.server.control;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +14,19 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.klinke.core.alarm.Alarms;
+import org.klinke.core.alarm.Kind;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.call.Calls;
+import org.klinke.core.db.Database;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.dialplan.OutsidePlan;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.flow.TrunkTestCall;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.Dialled;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.NumberReader;
@@ -26,6 +35,7 @@ import org.klinke.core.selftest.Finding;
 import org.klinke.core.selftest.TrunkRun;
 import org.klinke.core.selftest.TrunkTest;
 import org.klinke.core.selftest.TrunkTest.Step;
+import org.klinke.core.selftest.TrunkTestStore;
 import org.klinke.core.selftest.TrunkTests;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -40,13 +50,17 @@ import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
+import org.klinke.web.api.ApiAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `trunks test`: begins the self-test of a trunk, and tells how far it has come.
+/// `trunks test`: begins the self-test of a trunk, tells how far it has come, and keeps what the last one of
+/// each trunk found.
 public final class TrunkTestRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(TrunkTestRoutes.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PLATFORM = "platform/";
+    private static final String RUNNING = "trunk-test.running";
     private static final Duration START_MAX = Duration.ofSeconds(12);
     private static final Duration LOOK = Duration.ofMillis(200);
     /// Whatever a call does, the next account has its turn then.
@@ -57,9 +71,13 @@ public final class TrunkTestRoutes {
     private final OutsidePlans outside;
     private final Calls calls;
     private final TrunkTests tests;
+    private final TrunkTestStore store;
+    private final Alarms alarms;
+    private final Database database;
     private final Changes changes;
     private final Ids ids;
     private final RandomGenerator random;
+    private final InstantSource time;
 
     public TrunkTestRoutes(
             TrunkDesk trunks,
@@ -67,23 +85,32 @@ public final class TrunkTestRoutes {
             OutsidePlans outside,
             Calls calls,
             TrunkTests tests,
+            TrunkTestStore store,
+            Alarms alarms,
+            Database database,
             Changes changes,
             Ids ids,
-            RandomGenerator random) {
+            RandomGenerator random,
+            InstantSource time) {
         this.trunks = trunks;
         this.tenants = tenants;
         this.outside = outside;
         this.calls = calls;
         this.tests = tests;
+        this.store = store;
+        this.alarms = alarms;
+        this.database = database;
         this.changes = changes;
         this.ids = ids;
         this.random = random;
+        this.time = time;
     }
 
     public List<ControlRoute> routes() {
         return List.of(
                 new ControlRoute(Method.POST, "/trunks/test", this::begin),
-                new ControlRoute(Method.GET, "/trunks/test/{tenant}", this::look));
+                new ControlRoute(Method.GET, "/trunks/test/{tenant}", this::look),
+                new ControlRoute(Method.GET, "/trunks/tests/{tenant}", this::kept));
     }
 
     /// @param id of this run
@@ -96,6 +123,13 @@ public final class TrunkTestRoutes {
     /// @param called own number, in E.164
     /// @param shows the number the carrier is asked to show
     public record Part(String account, String called, String shows, boolean over, List<TrunkTest.Line> lines) {}
+
+    /// The last test of a trunk.
+    ///
+    /// @param trunk as [#begin] takes it
+    /// @param at when it ended
+    /// @param nightly nobody asked for it
+    public record Kept(String trunk, String at, boolean nightly, JsonNode test) {}
 
     private Object begin(Request request) {
         return begin(
@@ -110,6 +144,29 @@ public final class TrunkTestRoutes {
     /// @param name of the trunk, or `platform/` and the name of one of the platform's
     /// @param number of the tenant, that is to be called; "" for one that fits
     public Report begin(TenantScope scope, String name, String number, Actor actor) {
+        return begin(scope, name, number, actor, false);
+    }
+
+    /// Begins one that nobody has asked for: if it fails, or cannot begin, the tenant's alarms say so.
+    ///
+    /// @return false: another one of the tenant, or of this trunk, runs
+    public boolean beginNightly(TenantScope scope, String name) {
+        try {
+            begin(scope, name, "", Actor.SYSTEM, true);
+            return true;
+        } catch (Problem e) {
+            if (e.code().equals(RUNNING)) {
+                return false;
+            }
+            alarms.raise(
+                    scope,
+                    Kind.TRUNK_TEST_FAILED,
+                    Map.of("trunk", name, "stage", "NOT_BEGUN", "reason", e.getMessage()));
+            return true;
+        }
+    }
+
+    private Report begin(TenantScope scope, String name, String number, Actor actor, boolean nightly) {
         OutsidePlan plan = outside.in(scope);
         TrunkStatus status = status(scope, name)
                 .orElseThrow(() -> Problem.notFound(
@@ -119,10 +176,10 @@ public final class TrunkTestRoutes {
         TrunkRun run = new TrunkRun(ids.next(), trunk.id(), tests(scope, plan, trunk, number));
         if (!tests.begin(scope, run)) {
             throw Problem.refused(
-                    "trunk-test.running",
+                    RUNNING,
                     "a test of this trunk, or another one of this tenant, is running; wait until it has ended");
         }
-        Thread.ofVirtual().name("trunk-test-" + run.id()).start(() -> run(scope, trunk.name(), run, actor));
+        Thread.ofVirtual().name("trunk-test-" + run.id()).start(() -> run(scope, trunk.name(), run, actor, nightly));
         return report(run);
     }
 
@@ -216,14 +273,17 @@ public final class TrunkTestRoutes {
                 trunk.id(), account, NumberForms.write(called, trunk.identity().numbers(), place), shows, shows, false);
     }
 
-    private void run(TenantScope scope, String trunk, TrunkRun run, Actor actor) {
+    private void run(TenantScope scope, String trunk, TrunkRun run, Actor actor, boolean nightly) {
         try {
             for (TrunkTest test : run.tests()) {
                 run(scope, test);
             }
         } finally {
             tests.end(run);
-            note(scope, trunk, run, actor);
+            if (nightly) {
+                failure(run).ifPresent(facts -> alarms.raise(scope, Kind.TRUNK_TEST_FAILED, with(facts, trunk)));
+            }
+            note(scope, trunk, run, actor, nightly);
         }
     }
 
@@ -286,8 +346,26 @@ public final class TrunkTestRoutes {
         };
     }
 
+    /// What failed first.
+    private static Optional<Map<String, String>> failure(TrunkRun run) {
+        return run.tests().stream()
+                .flatMap(test -> test.lines().stream()
+                        .filter(line -> !line.finding().ok())
+                        .map(line -> Map.of(
+                                "stage", line.step().name(),
+                                "called", test.called(),
+                                "reason", line.finding().name())))
+                .findFirst();
+    }
+
+    private static Map<String, String> with(Map<String, String> facts, String trunk) {
+        Map<String, String> all = new HashMap<>(facts);
+        all.put("trunk", trunk);
+        return all;
+    }
+
     /// Who sees calls on the carrier's bill finds here whose they were.
-    private void note(TenantScope scope, String trunk, TrunkRun run, Actor actor) {
+    private void note(TenantScope scope, String trunk, TrunkRun run, Actor actor, boolean nightly) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("trunk", trunk);
         facts.put("result", run.isWell() ? "ok" : "failed");
@@ -296,6 +374,8 @@ public final class TrunkTestRoutes {
         }
         try {
             changes.in(scope, actor, "trunks test", change -> {
+                store.keep(
+                        change.tx(), new TrunkTestStore.Kept(run.trunk(), time.instant(), nightly, json(report(run))));
                 change.noted("test trunk", "trunk", run.trunk().value(), facts);
                 return true;
             });
@@ -304,7 +384,42 @@ public final class TrunkTestRoutes {
                     .setCause(e)
                     .addKeyValue("tenant", scope.name())
                     .addKeyValue("trunk", trunk)
-                    .log("The audit log has no entry of a trunk's test");
+                    .log("A trunk's test is neither kept nor in the audit log");
+        }
+    }
+
+    private static String json(Report report) {
+        try {
+            return JSON.writeValueAsString(ApiAnswer.withoutBlanks(report));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Object kept(Request request) {
+        return Map.of("tests", kept(tenant(request.pathParameter().apply("tenant"))));
+    }
+
+    /// The last test of each trunk that the tenant may use now, the latest first.
+    public List<Kept> kept(TenantScope scope) {
+        Map<TrunkId, String> names = new HashMap<>();
+        trunks.platformStatus().forEach(trunk -> names.put(trunk.id(), PLATFORM + trunk.name()));
+        trunks.status(scope).forEach(trunk -> names.put(trunk.id(), trunk.name()));
+        return database.inTenant(scope, store::list).stream()
+                .filter(test -> names.containsKey(test.trunk()))
+                .map(test -> new Kept(
+                        names.getOrDefault(test.trunk(), ""),
+                        CallStories.instant(test.at()),
+                        test.nightly(),
+                        parsed(test.report())))
+                .toList();
+    }
+
+    private static JsonNode parsed(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("not what was written", e);
         }
     }
 

@@ -303,7 +303,8 @@ public final class ApiWiring {
                                         storage.changes)
                                 .routes(),
                         control.callControlRoutes.routes(),
-                        new OwnCallRoutes(own, control.calling.calls, control.callControl).routes(),
+                        new OwnCallRoutes(own, control.calling.calls, control.callControl, storage.reach, live)
+                                .routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes, door::sight)
                                 .routes())
                 .flatMap(List::stream)

@@ -13,6 +13,7 @@ import org.klinke.core.alarm.Post;
 import org.klinke.core.id.Ids;
 import org.klinke.core.phone.Adoption;
 import org.klinke.core.phone.PhoneImport;
+import org.klinke.core.selftest.TrunkTestStore;
 import org.klinke.core.webhook.Webhooks;
 import org.klinke.provisioning.sheet.PhoneSheet;
 import org.klinke.server.api.CallControl;
@@ -171,9 +172,13 @@ final class ControlWiring {
                 storage.outside,
                 calling.calls,
                 calling.trunkTests,
+                new TrunkTestStore(),
+                storage.alarms,
+                storage.database,
                 storage.changes,
                 ids,
-                random);
+                random,
+                time);
         explain = new ExplainRoutes(
                 storage.tenants,
                 storage.directory,

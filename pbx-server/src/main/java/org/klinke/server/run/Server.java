@@ -48,6 +48,7 @@ import org.klinke.server.api.LiveLook;
 import org.klinke.server.api.RecordingEvents;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.EndpointFile;
+import org.klinke.server.control.NightlyTests;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OwnTenants;
 import org.klinke.server.control.RecentCalls;
@@ -193,6 +194,42 @@ public final class Server implements AutoCloseable {
                     time));
             storage.followMessages((scope, _) -> messages.listed(scope));
             storage.followRecordings((scope, _) -> messages.listed(scope));
+            phones = new PhoneWiring(
+                    config,
+                    storage,
+                    calling.sip.registrations(),
+                    calling.sip.phoneControl(),
+                    tls::makerAuthorities,
+                    ids,
+                    time,
+                    timers,
+                    random);
+            calling.sip.signalling().follow(phones::moved);
+            health = new ServerHealth(storage, calling, watch);
+            ownTenants =
+                    new OwnTenants(storage.apply, storage.changes, storage.users, storage.devices, storage.tenants);
+            operator = new OperatorAccount(
+                    storage.database,
+                    storage.changes,
+                    storage.accounts,
+                    storage.secondFactors,
+                    storage.hashes,
+                    data.resolve("operator-password"),
+                    random);
+            WebhookWiring hooks = keep(new WebhookWiring(config, storage, tls, ids, time, timers, random));
+            ControlWiring control = new ControlWiring(
+                    config,
+                    storage,
+                    calling,
+                    phones,
+                    recent,
+                    ownTenants,
+                    operator,
+                    hooks.webhooks,
+                    ids,
+                    time,
+                    random,
+                    post);
             keep(new AlarmRounds(
                     timers,
                     List.of(
@@ -236,45 +273,14 @@ public final class Server implements AutoCloseable {
                                     calling.sip.registrations(),
                                     storage.directory,
                                     storage.alarmBook,
+                                    time),
+                            new NightlyTests(
+                                    storage.tenants,
+                                    scope -> storage.outside.in(scope).trunks(),
+                                    control.trunkTests::beginNightly,
                                     time)),
                     time,
                     storage.jobs));
-            phones = new PhoneWiring(
-                    config,
-                    storage,
-                    calling.sip.registrations(),
-                    calling.sip.phoneControl(),
-                    tls::makerAuthorities,
-                    ids,
-                    time,
-                    timers,
-                    random);
-            calling.sip.signalling().follow(phones::moved);
-            health = new ServerHealth(storage, calling, watch);
-            ownTenants =
-                    new OwnTenants(storage.apply, storage.changes, storage.users, storage.devices, storage.tenants);
-            operator = new OperatorAccount(
-                    storage.database,
-                    storage.changes,
-                    storage.accounts,
-                    storage.secondFactors,
-                    storage.hashes,
-                    data.resolve("operator-password"),
-                    random);
-            WebhookWiring hooks = keep(new WebhookWiring(config, storage, tls, ids, time, timers, random));
-            ControlWiring control = new ControlWiring(
-                    config,
-                    storage,
-                    calling,
-                    phones,
-                    recent,
-                    ownTenants,
-                    operator,
-                    hooks.webhooks,
-                    ids,
-                    time,
-                    random,
-                    post);
             LiveEvents live = new LiveEvents(
                     new LiveLook(calling.calls, control.registrations, control.trunks, time), ids, time, timers);
             events.set(Optional.of(live));

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.klinke.server.e2e.Klinke.SOON;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,14 +28,12 @@ import org.klinke.server.phone.PhoneBuilder;
 import org.klinke.server.phone.PhoneCall;
 import org.klinke.sip.transport.SipTransport;
 
-/// The admin web: how it is served, and what people do with it in a real browser.
+/// The admin web: what people do with it in a real browser. How it is served is [AdminWebFilesTest]'s.
 class AdminWebTest {
-    private static final Pattern SCRIPT = Pattern.compile("src=\"(/assets/[^\"]+\\.js)\"");
-    private static final Pattern PLACE = Pattern.compile("(path: |mine\\(|below\\()\"(/[^\"]*)\"");
-    private static final Pattern NONCE = Pattern.compile("'nonce-([^']+)'");
     private static final Pattern SIP_USER = Pattern.compile("(\\n *)sipUsername: \"?([^\"\\n]+)\"?");
     private static final String PASSWORD = "a-password-of-16-and-more";
     private static final String ECHO = "*80";
+    private static final Duration LOOK = Duration.ofMillis(200);
     /// Where pictures of a run are left, to be looked at.
     private static final Path PICTURES =
             Path.of("target", "pictures").toAbsolutePath().normalize();
@@ -48,107 +42,12 @@ class AdminWebTest {
     private final Klinke klinke = new Klinke();
 
     @Test
-    void thePageAllowsNoScriptButItsFilesAndNoStyleWithoutThisAnswersNonce() throws Exception {
-        HttpResponse<String> first = get("/");
-        HttpResponse<String> second = get("/t/acme/users");
-
-        String policy = header(first, "Content-Security-Policy");
-        assertThat(policy)
-                .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'", "base-uri 'none'")
-                .doesNotContain("unsafe");
-        assertThat(nonce(second)).isNotEqualTo(nonce(first));
-        assertThat(first.body()).contains("nonce=\"" + nonce(first) + "\"").doesNotContain("__KLINKE");
-        assertThat(first.body().split("<script", -1))
-                .as("one script, and that a file")
-                .hasSize(2);
-        assertThat(header(first, "Cache-Control")).isEqualTo("no-store");
-    }
-
-    @Test
-    void filesAreKeptForEverAndSmall() throws Exception {
-        Matcher script = SCRIPT.matcher(get("/").body());
-        assertThat(script.find()).isTrue();
-
-        HttpResponse<String> plain = get(script.group(1));
-        HttpResponse<String> small = get(script.group(1), "Accept-Encoding", "gzip, br");
-
-        assertThat(header(plain, "Cache-Control")).contains("immutable");
-        assertThat(header(plain, "Content-Type")).startsWith("text/javascript");
-        assertThat(header(small, "Content-Encoding")).isEqualTo("br");
-        assertThat(small.body().length()).isLessThan(plain.body().length() / 2);
-    }
-
-    /// Whoever follows a link, or loads a page anew, asks the server for what the page itself calls a place.
-    @Test
-    void everyPlaceCanBeGoneToDirectly() throws Exception {
-        String router = Files.readString(Path.of("../pbx-admin-web/ui/src/router.tsx"));
-        List<String> places = PLACE.matcher(router)
-                .results()
-                .map(found -> (found.group(1).equals("below(") ? "/t/acme" : "") + found.group(2))
-                .map(path -> path.replace("$tenant", "acme"))
-                .toList();
-        assertThat(places).contains("/invitation", "/my/calls", "/t/acme", "/t/acme/users", "/platform/tenants");
-        for (String place : places) {
-            HttpResponse<String> answer = get(place);
-            assertThat(answer.statusCode()).as(place).isEqualTo(200);
-            assertThat(header(answer, "Content-Type")).as(place).startsWith("text/html");
-        }
-    }
-
-    @Test
-    void nothingButTheListedFilesIsServed() throws Exception {
-        for (String path : List.of(
-                "/assets/files.txt",
-                "/assets/..%2findex.html",
-                "/assets/..%2f..%2fapi%2fopenapi.yaml",
-                "/assets/x.js",
-                "/index.html",
-                "/src/main.tsx")) {
-            assertThat(get(path).statusCode()).as(path).isBetween(400, 404);
-        }
-    }
-
-    @Test
-    void theApiHasAPageThatAllowsNoScriptButItsFiles() throws Exception {
-        HttpResponse<String> page = get("/api/v1/");
-
-        assertThat(header(page, "Content-Type")).startsWith("text/html");
-        assertThat(header(page, "Content-Security-Policy"))
-                .contains("default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'")
-                .doesNotContain("unsafe");
-        List<String> files = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
-                .matcher(page.body())
-                .results()
-                .map(found -> found.group(1))
-                .toList();
-        assertThat(files).hasSize(3).allSatisfy(file -> {
-            assertThat(file).startsWith("/api/v1/page/");
-            assertThat(get(file).statusCode()).isEqualTo(200);
-        });
-        assertThat(page.body().split("<script(?! src=)", -1))
-                .as("no script within the page")
-                .hasSize(1);
-        for (String other : List.of("index.html", "swagger-ui.js", "..%2fapi%2fopenapi.yaml", "x")) {
-            assertThat(get("/api/v1/page/" + other).statusCode()).as(other).isBetween(400, 404);
-        }
-    }
-
-    @Test
     @Tag("foreign")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void theApisPageShowsTheContractAndTriesIt() throws Exception {
         ApiPeople.Person admin = admin("acme");
 
         Walk.run("api.mjs", klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "acme"));
-    }
-
-    @Test
-    void whatIsNoPageStaysAProblem() throws Exception {
-        HttpResponse<String> answer = get("/api/v1/nothing");
-
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(header(answer, "Content-Type")).startsWith("application/problem+json");
-        assertThat(header(answer, "Content-Security-Policy")).startsWith("default-src 'none'; frame");
     }
 
     @Test
@@ -168,11 +67,26 @@ class AdminWebTest {
                 tenants:
                   - name: once
                     domain: once.test
-                    users: [{extension: "101", name: Ben}]
+                    users:
+                      - {extension: "101", name: Ben}
+                      - {extension: "102", name: Cleo, devices: [{name: base}]}
+                      - {extension: "103", name: Eva, devices: [{name: hand}]}
+                    phones: [{device: base, model: yealink-w70b}]
                 """);
         ApiPeople.Person admin = admin("once");
 
-        Walk.run("sections.mjs", klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "once"));
+        String operator = operatorPassword();
+        ApiClient.Answer grant = ApiClient.of(
+                        klinke.server().https(), klinke.server().trust(), "127.3.0.1")
+                .login("operator", operator)
+                .post("/grants", Map.of("tenant", "once", "reason", "what calls may cost", "minutes", 10));
+        assertThat(grant.status()).as(grant.json().toString()).isEqualTo(201);
+
+        Walk.run(
+                "sections.mjs",
+                klinke.server(),
+                PICTURES,
+                Map.of("PERSON", admin.both(), "TENANT", "once", "OPERATOR", "operator " + operator));
     }
 
     @Test
@@ -188,6 +102,9 @@ class AdminWebTest {
                     users:
                       - {extension: "100", name: Reception, devices: [{name: desk}]}
                       - {extension: "101", name: Jana Berg}
+                      - {extension: "102", name: Kim Lund, devices: [{name: base}]}
+                      - {extension: "103", name: Lea Moll, devices: [{name: hand-2}]}
+                      - {extension: "104", name: Max Noll, devices: [{name: hand-3}]}
                     groups:
                       - {extension: "600", name: Sales, members: ["100", "101"]}
                     numbers:
@@ -196,6 +113,9 @@ class AdminWebTest {
                       - {title: sales, destination: "+4989555060", extension: "600"}
                     phones:
                       - {device: desk, model: snom-d785, mac: "00:04:13:a1:b2:c3"}
+                      - {device: base, model: yealink-w70b, mac: "00:15:65:a1:b2:c4"}
+                    handsets:
+                      - {device: hand-2, base: base, number: 2}
                     phoneSetup:
                       - {for: all, keys: ["2 lamp 101 Jana", "3 dial +498921610 Taxi"]}
                     recordings:
@@ -317,6 +237,68 @@ class AdminWebTest {
         }
     }
 
+    /// A person's own calls: picked up, held, gone on with, handed on, parked and ended from the page, by a
+    /// telephone that can
+    /// be told so.
+    @Test
+    @Tag("foreign")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aPersonHasHisTelephoneDoWhatThePageSays(@TempDir Path files) throws Exception {
+        klinke.server().apply("""
+                tenants:
+                  - name: mine
+                    domain: mine.test
+                    users:
+                      - extension: "100"
+                        name: Anna
+                        devices: [{name: anna, sipUsername: "100", sipPassword: a-password-of-16-and-more}]
+                      - extension: "101"
+                        name: Ben
+                        devices: [{name: ben, sipUsername: "101", sipPassword: a-password-of-16-and-more}]
+                      - extension: "102"
+                        name: Cleo
+                        devices: [{name: cleo, sipUsername: "102", sipPassword: a-password-of-16-and-more}]
+                    parking: [{extension: "760", name: Lobby, places: 3}]
+                """);
+        String password = klinke.server()
+                .post(
+                        "/accounts/add",
+                        Map.of("tenant", "mine", "login", "ben", "roles", List.of(Role.USER.word()), "user", "101"))
+                .path("password")
+                .asText();
+        Phone anna = klinke.registered(phone("mine.test", "100"));
+        klinke.registered(phone("mine.test", "101").obeys());
+        klinke.registered(phone("mine.test", "102").autoAnswer());
+
+        try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> walk = looking.submit(() -> {
+                Walk.run(
+                        "mine.mjs",
+                        klinke.server(),
+                        PICTURES,
+                        Map.of(
+                                "PERSON",
+                                "ben@mine " + password,
+                                "SEEN",
+                                files.resolve("seen").toString()));
+                return true;
+            });
+            for (String language : List.of("en", "de")) {
+                Path seen = files.resolve("seen-" + language);
+                while (!walk.isDone() && !Files.exists(seen)) { // nobody may have picked up in time
+                    PhoneCall call = anna.call("101");
+                    while (!walk.isDone() && !Files.exists(seen) && call.end().isEmpty()) {
+                        Thread.sleep(LOOK);
+                    }
+                    if (call.end().isEmpty()) {
+                        call.hangup();
+                    }
+                }
+            }
+            walk.get();
+        }
+    }
+
     /// Long enough for a page to draw it.
     private static void pause(Future<?> walk) throws Exception {
         try {
@@ -414,28 +396,5 @@ class AdminWebTest {
                 .post("/operator/reset", Map.of())
                 .path("password")
                 .asText();
-    }
-
-    private HttpResponse<String> get(String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                URI.create("https://localhost:" + klinke.server().https().getPort() + path));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try (HttpClient http =
-                HttpClient.newBuilder().sslContext(klinke.server().trust()).build()) {
-            return http.send(
-                    request.build(), HttpResponse.BodyHandlers.ofString(java.nio.charset.StandardCharsets.ISO_8859_1));
-        }
-    }
-
-    private static String nonce(HttpResponse<String> answer) {
-        Matcher nonce = NONCE.matcher(header(answer, "Content-Security-Policy"));
-        assertThat(nonce.find()).isTrue();
-        return nonce.group(1);
-    }
-
-    private static String header(HttpResponse<String> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
     }
 }

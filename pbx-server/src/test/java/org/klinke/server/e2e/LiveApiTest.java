@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.klinke.core.account.Role;
+import org.klinke.server.capture.PcapReader;
 import org.klinke.server.e2e.ApiClient.Answer;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneCall;
@@ -38,7 +39,7 @@ class LiveApiTest {
     }
 
     @Test
-    void aCallIsSeenFromInsideAndHungUp() {
+    void aCallIsSeenFromInsideAndHungUp() throws IOException {
         Phone a = klinke.acme().registered("100");
         Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
         PhoneCall here = a.call("101").awaitAnswered(SOON);
@@ -61,6 +62,8 @@ class LiveApiTest {
                 .hasSize(2)
                 .allSatisfy(leg -> assertThat(leg.path("state").asText()).isEqualTo("answered"));
         assertThat(manager.get("/tenants/acme/calls/" + id).text("state")).isEqualTo("talking");
+        assertThat(manager.get("/tenants/acme/calls/" + id + "/messages").code())
+                .isEqualTo("call.lasts");
         for (String path : List.of("/live/calls/", "/calls/")) {
             assertThat(intruder.get("/tenants/globex" + path + id).status()).isEqualTo(404);
         }
@@ -83,6 +86,32 @@ class LiveApiTest {
                 .contains("INVITE", "decision")
                 .doesNotContain(klinke.server().password());
         assertThat(manager.delete("/tenants/acme/live/calls/" + id).status()).isEqualTo(404);
+        itsMessagesAreThereForWireshark(id, story);
+    }
+
+    /// From the addresses at which the phones and the server really were.
+    private void itsMessagesAreThereForWireshark(String id, JsonNode story) throws IOException {
+        ApiClient.Bytes file = manager.bytes("/tenants/acme/calls/" + id + "/messages");
+        assertThat(file.header("content-type")).startsWith("application/x-pcapng");
+        List<PcapReader.Packet> packets = PcapReader.read(file.body());
+        List<String> texts = new ArrayList<>();
+        story.path("timeline").forEach(entry -> {
+            if (List.of("sent", "received").contains(entry.path("kind").asText())) {
+                texts.add(entry.path("detail").asText());
+            }
+        });
+        assertThat(packets).extracting(PcapReader.Packet::text).containsExactlyElementsOf(texts);
+        assertThat(packets).allSatisfy(packet -> {
+            assertThat(packet.comment()).endsWith(", TLS");
+            assertThat(List.of(packet.from(), packet.to()))
+                    .contains("127.0.0.1:" + klinke.server().tls().getPort())
+                    .doesNotContain("127.0.0.1:5060");
+        });
+        assertThat(packets.toString())
+                .contains("INVITE sip:101@", "BYE ")
+                .doesNotContain(klinke.server().password());
+        assertThat(intruder.get("/tenants/globex/calls/" + id + "/messages").status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.klinke.server.e2e.Klinke.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +61,7 @@ class TrunkSelfTestTest {
                   - name: acme
                     trunks:
                       - {name: sim, %1$s, host: 127.0.0.2, port: %2$d, calls: 4}
+                      - {name: fax, %1$s, host: 127.0.0.2, port: %2$d, calls: 4, t38: "true"}
                       - {name: narrow, %1$s, host: 127.0.0.3, port: %3$d, calls: 1}
                       - {name: "off", %1$s, host: 127.0.0.2, port: %2$d, calls: 4, enabled: false}
                       - {name: nowhere, profile: generic-peering, host: nowhere.invalid, transport: tcp, calls: 4}
@@ -88,7 +94,7 @@ class TrunkSelfTestTest {
                         server.tls().getPort(),
                         CALLED,
                         SHOWN));
-        for (String name : List.of("sim", "narrow", "two")) {
+        for (String name : List.of("sim", "fax", "narrow", "two")) {
             KlinkeServer.await(name, SOON, () -> state(name).equals("UP"));
         }
         for (String name : List.of("nowhere", "gone", "strange", "barred")) {
@@ -183,7 +189,8 @@ class TrunkSelfTestTest {
         JsonNode report = ended();
 
         assertThat(report.path("ok").asBoolean()).as(report.toPrettyString()).isTrue();
-        assertThat(report.path("tests").path(0).path("lines")).hasSize(10);
+        assertThat(report.path("tests").path(0).path("lines")).hasSize(11);
+        assertThat(findings(report)).containsEntry("FAX", "FAX_NOT_WANTED");
         assertThat(carrier.invites()).hasSize(1);
         assertThat(carrier.invites().getFirst().header("P-Asserted-Identity")).contains(SHOWN);
         assertThat(beside.status()).isEqualTo(200);
@@ -268,6 +275,76 @@ class TrunkSelfTestTest {
             }
         }
         return states;
+    }
+
+    @Test
+    void aCarrierThatChangesToFaxAndBackIsFoundToDoSo() throws IOException {
+        assertThat(test("fax")).containsEntry("FAX", "FAX_TAKEN").containsEntry("END", "END_HEARD");
+    }
+
+    @Test
+    void aCarrierThatRefusesFaxIsFoundToDoSoAndTheCallGoesOn() throws IOException {
+        carrier.answers(request ->
+                request.body().contains("m=image") ? Optional.of("488 Not Acceptable Here") : Optional.empty());
+
+        assertThat(test("fax")).containsEntry("FAX", "FAX_REFUSED").containsEntry("END", "END_HEARD");
+    }
+
+    /// At the minute that is set, by the tenant's clock: what failed is an alarm, and stands with the trunk
+    /// afterwards.
+    @Test
+    @Tag("slow")
+    void aTrunkThatFailsByNightRaisesAnAlarmAndTheResultIsKept() throws IOException {
+        LocalTime soon =
+                LocalTime.now(ZoneId.of("Europe/Berlin")).plusMinutes(1).truncatedTo(ChronoUnit.MINUTES);
+        server.apply("""
+                tenants:
+                  - name: acme
+                    trunks: [{name: narrow, nightlyTest: "%s"}]
+                """.formatted(soon));
+
+        KlinkeServer.await(
+                "the test to be kept",
+                Duration.ofMinutes(2),
+                () -> kept("narrow").path("nightly").asBoolean());
+        KlinkeServer.await(
+                "the alarm",
+                SOON,
+                () -> server.get("/alarms?tenant=acme").findValuesAsText("kind").stream()
+                        .anyMatch("TRUNK_TEST_FAILED"::equals));
+
+        assertThat(kept("narrow").path("test").path("ok").asBoolean()).isFalse();
+        assertThat(findings(kept("narrow").path("test"))).containsEntry("BACK", "BACK_NO_LINE_FREE");
+        String alarms = server.get("/alarms?tenant=acme").toString();
+        assertThat(alarms).contains("The nightly self-test of the trunk narrow failed", "BACK_NO_LINE_FREE");
+        server.apply("""
+                tenants:
+                  - name: acme
+                    trunks: [{name: narrow, nightlyTest: ""}]
+                """);
+    }
+
+    private static JsonNode kept(String trunk) {
+        for (JsonNode test : server.get("/trunks/tests/acme").path("tests")) {
+            if (test.path("trunk").asText().equals(trunk)) {
+                return test;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    @Test
+    void aTimeThatIsNoneAndAPlatformsTrunkAreRefused() {
+        assertThatThrownBy(() -> server.apply("""
+                        tenants:
+                          - name: acme
+                            trunks: [{name: narrow, nightlyTest: "25:00"}]
+                        """)).hasMessageContaining("nightlyTest");
+        assertThatThrownBy(() -> server.apply("""
+                        platform:
+                          trunks:
+                            - {name: shared, profile: generic-peering, host: carrier.invalid, calls: 4, nightlyTest: "03:30"}
+                        """)).hasMessageContaining("nightlyTest");
     }
 
     @Test
