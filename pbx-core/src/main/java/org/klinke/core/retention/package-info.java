@@ -1,4 +1,4 @@
-/// How long each tenant keeps what it has: the days it has set, what goes when, and the deletion of call records. In: the
+/// How long each tenant keeps what it has: the days it has set, what goes when, the deletion of call records. In: the
 /// hourly round of [org.klinke.core.shelf.Shelf] asks [org.klinke.core.retention.Keeping]; commands and the API ask
 /// what goes. Out: entries in the audit log, a few for all call records of a night. What a recording or message says
 /// of itself (its rule, its box) is theirs; the days here are those that nothing outlasts.
