@@ -12,18 +12,6 @@ import org.klinke.core.shelf.MediaObject;
 
 /// Counts what goes when. Which tenant: that of the transaction. Thread-safe.
 final class OutlookStore {
-    private static final String COUNTS = """
-            SELECT count(*) AS count, min(%1$s) AS oldest, count(*) FILTER (WHERE held) AS held,
-                   count(*) FILTER (WHERE NOT held AND (%2$s < :tonight OR gone <= :tonightAt)) AS tonight,
-                   count(*) FILTER (WHERE NOT held AND (%2$s < :week OR gone <= :weekAt)) AS week,
-                   count(*) FILTER (WHERE NOT held AND (%2$s < :month OR gone <= :monthAt)) AS month
-              FROM (%3$s) kept
-            """;
-
-    private static final String CALLS = """
-            SELECT started_at, ended_at, NULL::timestamptz AS gone, %s AS held FROM call c WHERE %s
-            """;
-
     /// When is what to go that says of itself when: at the next midnight, and those to come.
     record Nights(Instant tonight, Instant week, Instant month) {}
 
@@ -37,7 +25,9 @@ final class OutlookStore {
                 nights,
                 "started_at",
                 "ended_at",
-                CALLS.formatted(OldCallStore.HELD, whole ? "NOT c.shortened" : "true"));
+                """
+                SELECT started_at, ended_at, NULL::timestamptz AS gone, %s AS held FROM call c WHERE %s
+                """.formatted(OldCallStore.HELD, whole ? "NOT c.shortened" : "true"));
     }
 
     Outlook media(TenantTx tx, Kind kind, Nights nights, MediaObject.Kind which) {
@@ -66,7 +56,13 @@ final class OutlookStore {
 
     private static Outlook count(TenantTx tx, Kind kind, Nights nights, String begun, String ended, String rows) {
         Query query = tx.handle()
-                .createQuery(COUNTS.formatted(begun, ended, rows))
+                .createQuery("""
+                        SELECT count(*) AS count, min(%1$s) AS oldest, count(*) FILTER (WHERE held) AS held,
+                               count(*) FILTER (WHERE NOT held AND (%2$s < :tonight OR gone <= :tonightAt)) AS tonight,
+                               count(*) FILTER (WHERE NOT held AND (%2$s < :week OR gone <= :weekAt)) AS week,
+                               count(*) FILTER (WHERE NOT held AND (%2$s < :month OR gone <= :monthAt)) AS month
+                          FROM (%3$s) kept
+                        """.formatted(begun, ended, rows))
                 .bind("tonightAt", Timestamp.from(nights.tonight()))
                 .bind("weekAt", Timestamp.from(nights.week()))
                 .bind("monthAt", Timestamp.from(nights.month()));
