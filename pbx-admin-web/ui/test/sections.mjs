@@ -1,4 +1,4 @@
-// An admin edits what there is once: a rule for recordings, whom alarms tell, keys of all telephones. Each is shown
+// An admin edits what there is once: a rule for recordings, whom alarms tell, keys of all telephones, codes. Each is shown
 // before it is saved, is there when the page is read anew, and is taken back by the page or by the history.
 //   PERSON, OPERATOR, TENANT: "login password", "login password" of one who was let in, name
 import { launch, logIn, page, same, settled, url } from "./browser.mjs";
@@ -61,6 +61,26 @@ try {
     await dialog.getByLabel("Nummer", { exact: true }).fill("101");
     await save(dialog);
     await one.locator("tbody tr").filter({ hasText: "lamp 101 Taxi" }).waitFor();
+
+    // Codes: what cannot be one is refused, what is changed stands in the history and is taken back from there.
+    await open("settings");
+    const codes = panel("Codes");
+    await codes.locator("input[name=ownBox]").fill("*80");
+    await codes.getByText(/['„]echo['“]/).first().waitFor(); // refused, and why
+    same(await codes.getByRole("button", { name: "Speichern", exact: true }).isDisabled(), true, "saving a code that another has");
+    await codes.locator("input[name=ownBox]").fill("*97");
+    await codes.locator("input[name=echo]").fill("off");
+    await save(codes);
+    await open("settings");
+    same(await panel("Codes").locator("input[name=ownBox]").inputValue(), "*97", "the code that was saved");
+    same(await panel("Codes").locator("input[name=echo]").inputValue(), "off", "what was switched off");
+    await open("audit");
+    await one.locator("tbody .rowlink").first().click();
+    await one.getByRole("button", { name: "Rückgängig machen" }).click();
+    await one.getByRole("button", { name: "So zurücknehmen" }).click();
+    await one.getByText("Es ist wieder wie vorher", { exact: false }).waitFor();
+    await open("settings");
+    same(await panel("Codes").locator("input[name=ownBox]").inputValue(), "*100", "the code that is as usual again");
 
     // The history takes a contact back: first it says what would come of it.
     await open("contacts");
