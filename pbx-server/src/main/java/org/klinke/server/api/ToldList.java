@@ -56,6 +56,7 @@ enum ToldList implements Told {
 
     private final String kind;
     private final boolean comesBack;
+    @SuppressWarnings("ImmutableEnumChecker") // by List.of
     private final List<Part> parts;
 
     /// Lines of one list of the `apply` file.
