@@ -35,8 +35,12 @@ final class PcapNg {
                         .putShort((short) 1) // version 1.0
                         .putShort((short) 0)
                         .putLong(-1) // the section's length is not told
-                        .put(option));
-        block(INTERFACE, little(8).putShort(RAW_IP).putShort((short) 0).putInt(0)); // nothing is cut off
+                        .put(option)
+                        .array());
+        // Nothing is cut off.
+        block(
+                INTERFACE,
+                little(8).putShort(RAW_IP).putShort((short) 0).putInt(0).array());
     }
 
     /// @param packet from its IP header on
@@ -53,19 +57,20 @@ final class PcapNg {
                         .putInt(packet.length)
                         .putInt(packet.length)
                         .put(Arrays.copyOf(packet, padded(packet.length)))
-                        .put(option));
+                        .put(option)
+                        .array());
     }
 
     byte[] bytes() {
         return out.toByteArray();
     }
 
-    private void block(int type, ByteBuffer content) {
-        int length = BLOCK_FRAME_BYTES + content.capacity();
+    private void block(int type, byte[] content) {
+        int length = BLOCK_FRAME_BYTES + content.length;
         out.writeBytes(little(length)
                 .putInt(type)
                 .putInt(length)
-                .put(content.array())
+                .put(content)
                 .putInt(length)
                 .array());
     }
