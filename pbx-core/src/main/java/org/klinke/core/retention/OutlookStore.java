@@ -19,15 +19,10 @@ final class OutlookStore {
     record Kind(String word, Optional<Integer> days, boolean settable, Optional<Nights> ended) {}
 
     Outlook calls(TenantTx tx, Kind kind, Nights nights, boolean whole) {
-        return count(
-                tx,
-                kind,
-                nights,
-                "started_at",
-                "ended_at",
-                """
+        return count(tx, kind, nights, "started_at", "ended_at", """
                 SELECT started_at, ended_at, NULL::timestamptz AS gone, %s AS held FROM call c WHERE %s
-                """.formatted(OldCallStore.HELD, whole ? "NOT c.shortened" : "true"));
+                """.formatted(
+                        OldCallStore.HELD, whole ? "NOT c.shortened" : "true"));
     }
 
     Outlook media(TenantTx tx, Kind kind, Nights nights, MediaObject.Kind which) {

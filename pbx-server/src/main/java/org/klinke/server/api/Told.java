@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.klinke.server.api.ConfigurationRoutes.Family;
 import org.klinke.core.audit.AuditEntry;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.trunk.PlatformTrunk;
+import org.klinke.server.api.ConfigurationRoutes.Family;
 import org.klinke.web.Problem;
 
 /// How changes of one kind are told by the history, and read back into the words of the `apply` file.

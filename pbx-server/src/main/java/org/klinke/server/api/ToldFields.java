@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.klinke.server.api.ConfigurationRoutes.Family;
 import org.klinke.core.audit.AuditEntry;
+import org.klinke.server.api.ConfigurationRoutes.Family;
 
 /// Objects of which the history tells field by field, in the words of the `apply` file or nearly so.
 record ToldFields(Listing listing) implements Told {

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.klinke.server.api.ConfigurationRoutes.Family;
 import org.klinke.core.audit.AuditEntry;
 import org.klinke.core.hours.HoursDetails;
+import org.klinke.server.api.ConfigurationRoutes.Family;
 
 /// Lists of which the history tells as one: an entry names each line that changed, by what it is known, with a text of
 /// it. Each text can be read back in one way only.
@@ -56,6 +56,7 @@ enum ToldList implements Told {
 
     private final String kind;
     private final boolean comesBack;
+
     @SuppressWarnings("ImmutableEnumChecker") // by List.of
     private final List<Part> parts;
 

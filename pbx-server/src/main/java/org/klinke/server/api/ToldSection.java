@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import org.klinke.server.api.ConfigurationRoutes.Family;
 import org.klinke.core.audit.AuditEntry;
+import org.klinke.server.api.ConfigurationRoutes.Family;
 
 /// What there is once in a tenant: an entry names each field that changed, and what was as usual is told by "".
 ///

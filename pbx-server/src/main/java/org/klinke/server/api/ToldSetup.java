@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.klinke.server.api.ConfigurationRoutes.Family;
 import org.klinke.core.audit.AuditEntry;
+import org.klinke.server.api.ConfigurationRoutes.Family;
 
 /// What is set on telephones: the history tells each key and each setting alone, and says by an id whose
 /// phones they are.

@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.klinke.server.api.ConfigurationRoutes.Family;
 import org.klinke.core.audit.AuditEntry;
 import org.klinke.core.voicemail.BoxTarget;
+import org.klinke.server.api.ConfigurationRoutes.Family;
 
 /// How a user wants to be reached: the history tells each forwarding and each line of his FollowMe alone, and in the
 /// words of the code. What was the user's own, and what an admin's, comes out as it was or the whole is refused.
