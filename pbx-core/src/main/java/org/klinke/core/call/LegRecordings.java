@@ -16,6 +16,7 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
+import org.klinke.core.recording.RecordingMode;
 import org.klinke.core.recording.Terms;
 import org.klinke.core.shelf.Label;
 import org.klinke.core.shelf.RecordingAnnouncer;
@@ -37,6 +38,7 @@ public final class LegRecordings {
     private final Supplier<Optional<Bridge>> talk;
     /// All that this call has recorded, also what has ended.
     private final List<Piece> pieces = new ArrayList<>();
+    private RecordingMode mode = RecordingMode.AUTO;
 
     /// @param on whose legs are on it
     private record Piece(Leg leg, RecordingId recording, Set<LegId> on) {}
@@ -64,6 +66,17 @@ public final class LegRecordings {
         this.talk = talk;
     }
 
+    /// How the flow wants it from now on; once denied, it stays so.
+    public void mode(RecordingMode wanted) {
+        if (mode != RecordingMode.DENY) {
+            mode = wanted;
+        }
+    }
+
+    public RecordingMode mode() {
+        return mode;
+    }
+
     /// Records what is said on a leg, by both sides or one. It is the caller's duty that those who are recorded know
     /// and agree.
     ///
@@ -71,6 +84,9 @@ public final class LegRecordings {
     public RecordingStart start(Leg leg, Optional<Leg> with, Terms terms) {
         if (forHelp.getAsBoolean()) {
             return refused(leg, "calls to an emergency number are never recorded");
+        }
+        if (mode == RecordingMode.DENY) {
+            return refused(leg, "an action says that this call is not recorded");
         }
         if (leg.recording != null) {
             return refused(leg, "the leg is being recorded already");

@@ -11,6 +11,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.media.Source;
 import org.klinke.core.prompt.TenantPrompts.Spoken;
 import org.klinke.core.reach.Action;
+import org.klinke.core.recording.RecordingMode;
 
 /// What is done with a call before it rings somewhere, goes on or ends: nobody but the one who waits is in it then.
 final class ActionStep {
@@ -31,6 +32,7 @@ final class ActionStep {
                 case Action.Language(String language) -> call.speak(language);
                 case Action.Music(List<String> prompts) -> call.waitWith(prompts);
                 case Action.RingingMusic _ -> ringWithMusic(waiting);
+                case Action.Recording(RecordingMode mode) -> call.recordings().mode(mode);
                 case Action.Label _ -> {} // not heard, but seen: see label
             }
             if (isGone(waiting)) {

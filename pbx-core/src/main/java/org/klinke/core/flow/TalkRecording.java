@@ -21,6 +21,7 @@ import org.klinke.core.id.UserId;
 import org.klinke.core.media.Source;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.recording.Consent;
+import org.klinke.core.recording.RecordingMode;
 import org.klinke.core.recording.RecordingRule;
 import org.klinke.core.recording.RecordingRule.Asked;
 import org.klinke.core.recording.RecordingRule.Side;
@@ -219,6 +220,28 @@ final class TalkRecording {
             call.note(KIND, "not recorded: calls to an emergency number never are");
             return;
         }
+        switch (call.recordings().mode()) {
+            case AUTO -> byRule(first, second);
+            case FORCE -> force(first, second);
+            case MANUAL -> call.note(KIND, "an action says that only who talks begins it");
+            case DENY -> call.note(KIND, "not recorded: an action says so");
+        }
+    }
+
+    private void force(Leg first, Leg second) {
+        for (Leg leg : List.of(first, second)) {
+            Leg partner = leg == first ? second : first;
+            Optional<RecordingRule> rule = settings.covering(side(leg, partner));
+            if (rule.isPresent()) {
+                call.note(leg, KIND, "an action says that it is recorded");
+                begin(rule.get(), leg, partner, Optional.empty());
+                return;
+            }
+        }
+        call.note(KIND, "not recorded: an action wants it, but no rule names who talks");
+    }
+
+    private void byRule(Leg first, Leg second) {
         for (Leg leg : List.of(first, second)) {
             Leg partner = leg == first ? second : first;
             Optional<RecordingRule> rule = settings.find(Start.AUTOMATIC, side(leg, partner));
@@ -235,6 +258,12 @@ final class TalkRecording {
                 return;
             }
         }
+    }
+
+    private boolean possible() {
+        return !settings.rules().isEmpty()
+                && call.recordings().allowed()
+                && call.recordings().mode() != RecordingMode.DENY;
     }
 
     private void begin(RecordingRule rule, Leg owner, Leg other, Optional<Leg> starter) {
@@ -261,7 +290,7 @@ final class TalkRecording {
     /// @return whether the digit was meant for us, so that nobody else needs it
     boolean digit(Happening.Digit digit) {
         Leg leg = digit.leg();
-        if (settings.rules().isEmpty() || !call.recordings().allowed()) {
+        if (!possible()) {
             return false;
         }
         if (attempt.isPresent() && attempt.get().key(leg, digit.digit())) {
@@ -285,7 +314,7 @@ final class TalkRecording {
     /// "off" is a no, whoever says it, and "on" is no answer; where people are only told, it stops nothing. Who may
     /// not end it is told that it goes on.
     void wish(Leg leg, boolean on) {
-        if (settings.rules().isEmpty() || !call.recordings().allowed()) {
+        if (!possible()) {
             return;
         }
         Optional<Attempt> asking = attempt.filter(Attempt::asks);

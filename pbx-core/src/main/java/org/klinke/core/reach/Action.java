@@ -1,14 +1,18 @@
 package org.klinke.core.reach;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.recording.RecordingMode;
 
 /// Done to a call before it rings somewhere, or before it goes on. As people write it:
 ///
 ///     announce outside-hours     language en     label Sales     music tune waltz     ringing music
+///     recording deny
 public sealed interface Action {
     /// What may be announced to callers, by its name in the catalogue of prompts.
     Set<String> ANNOUNCEMENTS = Set.of(
@@ -34,7 +38,7 @@ public sealed interface Action {
 
     int LABEL_LENGTH_MAX = 40;
 
-    Pattern FORM = Pattern.compile("(announce|language|label|music|ringing) +(\\S.*?) *");
+    Pattern FORM = Pattern.compile("(announce|language|label|music|ringing|recording) +(\\S.*?) *");
 
     Pattern PIECE = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
@@ -111,6 +115,24 @@ public sealed interface Action {
         }
     }
 
+    /// Whether this call is recorded from now on.
+    record Recording(RecordingMode mode) implements Action {
+        @Override
+        public String toString() {
+            return "recording " + mode.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String words() {
+            return switch (mode) {
+                case AUTO -> "whether the call is recorded, the rules say";
+                case FORCE -> "the call is recorded if who talks agrees as the rule for them says";
+                case MANUAL -> "the call is recorded only if somebody who talks begins it";
+                case DENY -> "the call is not recorded";
+            };
+        }
+    }
+
     /// For people.
     String words();
 
@@ -121,7 +143,7 @@ public sealed interface Action {
             throw new InvalidInput(
                     field,
                     "'" + printable(line) + "' is not understood",
-                    "write 'announce NAME', 'language de', 'label TEXT', 'music NAME …' or 'ringing music'");
+                    "write 'announce NAME', 'language de', 'label TEXT', 'music NAME …', 'ringing music' or 'recording deny'");
         }
         String text = form.group(2);
         return switch (form.group(1)) {
@@ -129,6 +151,7 @@ public sealed interface Action {
             case "language" -> new Language(language(field, text));
             case "music" -> new Music(pieces(field, text));
             case "ringing" -> ringing(field, text);
+            case "recording" -> new Recording(mode(field, text));
             default -> new Label(label(field, text)); // the pattern has no other
         };
     }
@@ -170,6 +193,16 @@ public sealed interface Action {
                     field, "'" + printable(text) + "' cannot be heard instead of ringing", "write 'ringing music'");
         }
         return new RingingMusic();
+    }
+
+    private static RecordingMode mode(String field, String text) {
+        return Arrays.stream(RecordingMode.values())
+                .filter(mode -> mode.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new InvalidInput(
+                        field,
+                        "'" + printable(text) + "' is no way to record a call",
+                        "write 'recording deny', 'recording manual', 'recording force' or 'recording auto'"));
     }
 
     private static String label(String field, String text) {

@@ -21,6 +21,13 @@ public record RecordingSettings(int quotaMegabytes, List<RecordingRule> rules) {
                 .findFirst();
     }
 
+    /// The first that names this user, whatever calls it is for.
+    public Optional<RecordingRule> covering(RecordingRule.Side side) {
+        return rules.stream()
+                .filter(rule -> rule.enabled() && rule.covers(side))
+                .findFirst();
+    }
+
     public long quotaBytes() {
         return (long) quotaMegabytes << 20;
     }

@@ -11,11 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.Source;
+import org.klinke.core.reach.Actions;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.Wishes;
 import org.klinke.core.recording.RecordingSettings;
 import org.klinke.core.recording.RecordingText;
 import org.klinke.core.trunk.TrunkLimits;
@@ -383,6 +387,85 @@ class TalkRecordingTest {
             house.post(a, new LegEvent.Ended(a.id(), HangupCause.NORMAL, false, "BYE"));
         }
         assertThat(asked).isBetween(10, 55);
+    }
+
+    private void before(String extension, String... lines) {
+        User user = house.directory.in(house.scope).userByExtension(extension).orElseThrow();
+        house.reach.replace(
+                house.scope,
+                new Reach(
+                        Map.of(user.id(), Wishes.NONE.acting(Actions.read(List.of(lines), List.of()))),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+    }
+
+    @Test
+    void whatIsDeniedNobodyRecords() {
+        rule(Map.of());
+        before("101", "recording deny", "recording force");
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(a, "1*1");
+        press(b, "1*1");
+        house.post(b, new LegEvent.RecordAsked(b.id(), true));
+
+        assertThat(begun(a)).isEmpty();
+        assertThat(begun(b)).isEmpty();
+        assertThat(played(a)).isEmpty();
+        assertThat(notes(a)).containsExactly("not recorded: an action says so");
+    }
+
+    @Test
+    void whereOnlyPeopleBeginNoRuleDoes() {
+        rule(Map.of());
+        before("101", "recording manual");
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        assertThat(played(a)).isEmpty();
+        assertThat(played(b)).isEmpty();
+        assertThat(notes(a)).containsExactly("an action says that only who talks begins it");
+    }
+
+    @Test
+    void whereOnlyPeopleBeginACodeDoes() {
+        rule(Map.of("start", "code"));
+        before("101", "recording manual");
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(b, "*1");
+        press(a, "1");
+        assertThat(begun(b)).hasSize(1);
+    }
+
+    /// Whatever calls the rule is for; but nobody is recorded who does not agree.
+    @Test
+    void whatIsForcedAsksAsTheRuleSays() {
+        rule(Map.of("users", List.of("101"), "direction", "out", "origin", "external", "percent", 1));
+        before("101", "recording force");
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        assertThat(played(a)).containsExactly(ASKED);
+        press(a, "1");
+        assertThat(begun(b)).isEmpty();
+        press(b, "1");
+        assertThat(begun(b)).hasSize(1);
+    }
+
+    @Test
+    void whatIsForcedForNobodyARuleNamesIsNotRecorded() {
+        rule(Map.of("users", List.of("102")));
+        before("101", "recording force");
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        assertThat(played(b)).isEmpty();
+        assertThat(notes(a)).containsExactly("not recorded: an action wants it, but no rule names who talks");
     }
 
     /// Not even an announcement: whoever is in need must not be asked anything.

@@ -16,6 +16,8 @@ class ActionsTextTest {
             strings = {
                 "music tune waltz-2",
                 "ringing music",
+                "recording deny",
+                "recording force",
                 "announce busy",
                 "announce own:welcome-2",
                 "language de",
@@ -52,6 +54,7 @@ class ActionsTextTest {
                 "music ../tune; before: '../tune' is no music",
                 "music own:tune; before: 'own:tune' is no music",
                 "ringing bells; before: 'bells' cannot be heard instead of ringing",
+                "recording maybe; before: 'maybe' is no way to record a call",
                 "label 12345678901234567890123456789012345678901; before: the label cannot be shown",
                 "say busy; before: 'say busy' is not understood"
             })
