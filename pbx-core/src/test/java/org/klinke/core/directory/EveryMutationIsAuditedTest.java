@@ -270,6 +270,10 @@ class EveryMutationIsAuditedTest {
                     storage.phones.put(change, device.get(), new PhoneDetails("snom-m700", Optional.empty()));
                 },
                 change -> storage.handsets.put(change, new Handset(second.get(), device.get(), 2)));
+        inTenant("HandsetStore.vacate", change -> {
+            Optional<Handset> was = storage.handsets.vacate(change, second.get());
+            storage.handsets.put(change, new Handset(second.get(), device.get(), 3), was);
+        });
         inTenant("HandsetStore.rekey", change -> storage.handsets.rekey(change, device.get()));
         inTenant("HandsetStore.remove", change -> storage.handsets.remove(change, second.get()));
         inTenant(
