@@ -38,7 +38,7 @@ public final class HttpsEndpoint implements AutoCloseable {
     private static final long BODY_BYTES_MAX = 4 * 1_024 * 1_024;
 
     /// The certificate authority, whether the server works, and its status page.
-    private static final Pattern FOR_EVERYBODY = Pattern.compile("/health|/ca\\.crt|/status(/.*)?");
+    private static final Pattern FOR_EVERYBODY = Pattern.compile("/health|/ca\\.crt|/status(\\.json|/.*)?");
 
     private final Javalin javalin;
 

@@ -24,7 +24,7 @@ import org.klinke.core.id.DeviceId;
 public final class PhoneStore {
     private static final String KIND = "phone";
     private static final String SELECT = """
-            SELECT device_id, model, mac, generation, open_until, hotdesk, login_ends, login_stays FROM phone
+            SELECT device_id, model, mac, generation, open_until, hotdesk, login_ends, login_stays, short_key FROM phone
             """;
 
     private final PhoneModels models;
@@ -161,8 +161,10 @@ public final class PhoneStore {
         Phone was = require(change.tx(), device);
         change.tx()
                 .handle()
-                .createUpdate(
-                        "UPDATE phone SET generation = generation + 1, open_until = :until WHERE device_id = :device")
+                .createUpdate("""
+                        UPDATE phone SET generation = generation + 1, open_until = :until, short_key = false
+                         WHERE device_id = :device
+                        """)
                 .bind("device", device.value())
                 .bind("until", openUntil.map(until -> until.atOffset(ZoneOffset.UTC)))
                 .execute();
@@ -230,7 +232,8 @@ public final class PhoneStore {
                                 : Optional.empty()),
                 row.getInt("generation"),
                 Optional.ofNullable(row.getObject("open_until", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant));
+                        .map(OffsetDateTime::toInstant),
+                row.getBoolean("short_key"));
     }
 
     private static Map<String, String> state(Phone phone) {

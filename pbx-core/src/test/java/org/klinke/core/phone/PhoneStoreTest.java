@@ -87,6 +87,20 @@ class PhoneStoreTest {
                 .isEqualTo(2);
     }
 
+    /// Those that were told one before keys were long go on with it; who is opened anew is told a long one.
+    @Test
+    void aShortKeyEndsWithTheNextOpening() {
+        TenantScope acme = storage.tenant("acme");
+        DeviceId desk = device(acme, "desk");
+        put(acme, desk, "generic", MAC);
+        assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().shortKey()).isFalse();
+        storage.database.inTenant(
+                acme, tx -> tx.handle().execute("UPDATE phone SET short_key = true WHERE device_id = ?", desk.value()));
+        put(acme, desk, "snom-d785", MAC);
+        assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().shortKey()).isTrue();
+        assertThat(renew(acme, desk, Optional.of(LATER)).shortKey()).isFalse();
+    }
+
     @Test
     void aMacAddressIsOneTelephonesOnTheWholeServer() {
         TenantScope acme = storage.tenant("acme");

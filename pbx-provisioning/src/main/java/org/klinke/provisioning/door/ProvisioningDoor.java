@@ -46,6 +46,7 @@ import org.klinke.provisioning.token.DeviceToken.Purpose;
 import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.token.TokenSeal;
 import org.klinke.provisioning.vendor.Document;
+import org.klinke.provisioning.vendor.FileCipher;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.provisioning.vendor.PosixTimeZone;
 import org.klinke.provisioning.vendor.Setting;
@@ -422,14 +423,20 @@ public final class ProvisioningDoor {
                 purpose == Purpose.STEADY && choices.encryption(scope, phone, device.get()) == FileEncryption.ON;
         return encrypted
                 ? document.cipher()
+                        .map(cipher -> form(cipher, phone))
                         .<Answer>map(cipher -> new Answer.Sealed(cipher.seal(text, own.fileKey(), salts)))
                         .orElseGet(() -> new Answer.File(document.type(), text))
                 : new Answer.File(document.type(), text);
     }
 
+    private static FileCipher form(FileCipher cipher, Phone phone) {
+        return phone.shortKey() ? cipher.withShortKey() : cipher;
+    }
+
     private String fileKey(TenantScope scope, Phone phone) {
         return vendors.cipher(phone.details().model())
-                .map(cipher -> passwords.of(scope, phone, PhonePasswords.Purpose.FILES, cipher.keyCharacters()))
+                .map(cipher -> form(cipher, phone).keyCharacters())
+                .map(length -> passwords.of(scope, phone, PhonePasswords.Purpose.FILES, length))
                 .orElseGet(() -> passwords.of(scope, phone, PhonePasswords.Purpose.FILES));
     }
 

@@ -55,6 +55,11 @@ public enum FileCipher {
         this.keyCharacters = keyCharacters;
     }
 
+    /// What phones get that were told a key of sixteen characters, as all once were.
+    public FileCipher withShortKey() {
+        return this == YEALINK_256 ? YEALINK : this;
+    }
+
     /// How long a phone's key is.
     public int keyCharacters() {
         return keyCharacters;

@@ -68,6 +68,14 @@ class FileCipherTest {
     }
 
     @Test
+    void whoWasToldAShortKeyGetsFilesForIt() {
+        assertThat(FileCipher.YEALINK_256.withShortKey()).isEqualTo(FileCipher.YEALINK);
+        assertThat(FileCipher.YEALINK.withShortKey()).isEqualTo(FileCipher.YEALINK);
+        assertThat(FileCipher.OPENSSL_MD5.withShortKey()).isEqualTo(FileCipher.OPENSSL_MD5);
+        assertThat(FileCipher.YEALINK.keyCharacters()).isEqualTo(16);
+    }
+
+    @Test
     void eachFileHasASaltOfItsOwn() {
         byte[] one = FileCipher.OPENSSL_MD5.seal("text", KEY, new SecureRandom());
         byte[] other = FileCipher.OPENSSL_MD5.seal("text", KEY, new SecureRandom());

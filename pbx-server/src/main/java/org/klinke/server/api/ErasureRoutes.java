@@ -40,7 +40,7 @@ public final class ErasureRoutes {
                 ApiRoute.Verb.POST,
                 "/tenants/{tenant}/audit/erasures",
                 "eraseAuditValues",
-                Access.needs(Permission.ACCOUNTS_WRITE),
+                Access.sessionWith(Permission.ACCOUNTS_WRITE),
                 this::erase));
     }
 

@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class LiveEvents implements AutoCloseable {
     private static final int STREAMS_MAX = 1_000;
     private static final int STREAMS_PER_TENANT_MAX = 250;
+    /// Of people who watch their own calls: these take no places of those who watch a tenant.
+    private static final int OWN_STREAMS_MAX = 2_000;
+
+    private static final int OWN_STREAMS_PER_TENANT_MAX = 500;
     private static final int STREAMS_PER_CREDENTIAL_MAX = 5;
     private static final Duration KEPT = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(500);
@@ -38,6 +42,7 @@ public final class LiveEvents implements AutoCloseable {
     private final Map<TenantId, Watched> watched = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> perCredential = new HashMap<>(); // under this
     private int streams; // under this
+    private int ownStreams; // under this
     private volatile EventFollower follower = EventFollower.NONE;
     private volatile boolean closed;
 
@@ -57,6 +62,7 @@ public final class LiveEvents implements AutoCloseable {
         private final EventRing ring = new EventRing();
         private LiveState state; // under this
         private int streams; // under LiveEvents
+        private int ownStreams; // under LiveEvents
         private Instant left = Instant.MAX; // under LiveEvents
 
         Watched(TenantScope scope, String id, LiveState state) {
@@ -79,27 +85,49 @@ public final class LiveEvents implements AutoCloseable {
     /// @param last id of the last event he has seen
     /// @return empty if there are too many streams
     public synchronized Optional<EventStream> open(TenantScope scope, UUID credential, Optional<String> last) {
+        boolean full = streams >= STREAMS_MAX
+                || Optional.ofNullable(watched.get(scope.id()))
+                        .map(one -> one.streams >= STREAMS_PER_TENANT_MAX)
+                        .orElse(false);
+        return full ? Optional.empty() : open(scope, credential, last, false);
+    }
+
+    /// The same for who watches what is his own; it has places of its own.
+    public synchronized Optional<EventStream> openOwn(TenantScope scope, UUID credential) {
+        boolean full = ownStreams >= OWN_STREAMS_MAX
+                || Optional.ofNullable(watched.get(scope.id()))
+                        .map(one -> one.ownStreams >= OWN_STREAMS_PER_TENANT_MAX)
+                        .orElse(false);
+        return full ? Optional.empty() : open(scope, credential, Optional.empty(), true);
+    }
+
+    private Optional<EventStream> open(TenantScope scope, UUID credential, Optional<String> last, boolean mine) {
         int own = perCredential.getOrDefault(credential, 0);
         Optional<Watched> known = Optional.ofNullable(watched.get(scope.id()));
-        if (closed
-                || streams >= STREAMS_MAX
-                || own >= STREAMS_PER_CREDENTIAL_MAX
-                || known.map(one -> one.streams >= STREAMS_PER_TENANT_MAX).orElse(false)) {
+        if (closed || own >= STREAMS_PER_CREDENTIAL_MAX) {
             return Optional.empty();
         }
         Watched one = known.orElseGet(() -> new Watched(scope, ids.next().toString(), look.apply(scope)));
         watched.put(scope.id(), one);
-        streams++;
-        one.streams++;
+        count(one, mine, 1);
         one.left = Instant.MAX;
         perCredential.put(credential, own + 1);
-        return Optional.of(new EventStream(one.ring, one.id, last, () -> left(one, credential)));
+        return Optional.of(new EventStream(one.ring, one.id, last, () -> left(one, credential, mine)));
     }
 
-    private synchronized void left(Watched one, UUID credential) {
-        streams--;
-        one.streams--;
-        one.left = one.streams == 0 ? time.instant() : Instant.MAX;
+    private void count(Watched one, boolean mine, int more) {
+        if (mine) {
+            ownStreams += more;
+            one.ownStreams += more;
+        } else {
+            streams += more;
+            one.streams += more;
+        }
+    }
+
+    private synchronized void left(Watched one, UUID credential, boolean mine) {
+        count(one, mine, -1);
+        one.left = one.streams + one.ownStreams == 0 ? time.instant() : Instant.MAX;
         perCredential.computeIfPresent(credential, (_, own) -> own == 1 ? null : own - 1);
     }
 
@@ -170,7 +198,7 @@ public final class LiveEvents implements AutoCloseable {
         Set<TenantId> kept = followed.stream().map(TenantScope::id).collect(Collectors.toSet());
         watched.values()
                 .removeIf(
-                        one -> one.streams == 0 && now.isAfter(one.left.plus(KEPT)) && !kept.contains(one.scope.id()));
+                        one -> one.streams + one.ownStreams == 0 && now.isAfter(one.left.plus(KEPT)) && !kept.contains(one.scope.id()));
     }
 
     /// Ends all streams.

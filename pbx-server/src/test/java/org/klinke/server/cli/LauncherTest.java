@@ -80,7 +80,7 @@ class LauncherTest {
         }
         assertThat(run("--lang", "de", "run").out())
                 .as("a server's Java, for the server")
-                .contains("-XX:+UseZGC");
+                .contains("-XX:+UseG1GC");
     }
 
     @Test

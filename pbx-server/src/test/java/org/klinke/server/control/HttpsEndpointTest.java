@@ -162,6 +162,7 @@ class HttpsEndpointTest {
                 assertThat(get(own, closed.port(), path).statusCode()).as(path).isEqualTo(200);
             }
             assertThat(get(own, closed.port(), "/status").body()).doesNotContain("network.refused");
+            assertThat(get(own, closed.port(), "/status.json").body()).doesNotContain("network.refused");
             assertThat(get(InetAddress.getLoopbackAddress(), closed.port(), "/control/v1/echo/x")
                             .statusCode())
                     .as("the command line is at this machine")
