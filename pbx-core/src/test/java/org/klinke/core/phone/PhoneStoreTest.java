@@ -94,8 +94,13 @@ class PhoneStoreTest {
         DeviceId desk = device(acme, "desk");
         put(acme, desk, "generic", MAC);
         assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().shortKey()).isFalse();
-        storage.database.inTenant(
-                acme, tx -> tx.handle().execute("UPDATE phone SET short_key = true WHERE device_id = ?", desk.value()));
+        storage.changes.in(
+                acme,
+                Storage.ACTOR,
+                "test",
+                change -> change.tx()
+                        .handle()
+                        .execute("UPDATE phone SET short_key = true WHERE device_id = ?", desk.value()));
         put(acme, desk, "snom-d785", MAC);
         assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().shortKey()).isTrue();
         assertThat(renew(acme, desk, Optional.of(LATER)).shortKey()).isFalse();

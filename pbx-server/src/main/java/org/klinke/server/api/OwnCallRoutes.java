@@ -162,8 +162,8 @@ public final class OwnCallRoutes {
     /// All his calls each time that one of them has changed; the first time at once.
     private ApiAnswer watch(ApiRequest request) {
         UserId id = id(request);
-        EventStream place = events.openOwn(request.tenant(), request.caller().credential())
-                .orElseThrow(EventRoutes::tooMany);
+        EventStream place =
+                events.openOwn(request.tenant(), request.caller().credential()).orElseThrow(EventRoutes::tooMany);
         return ApiAnswer.stream("text/event-stream", (out, caller) -> {
             try (place) {
                 send(request.tenant(), id, place, out, caller);

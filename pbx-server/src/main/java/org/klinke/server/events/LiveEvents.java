@@ -197,8 +197,9 @@ public final class LiveEvents implements AutoCloseable {
         Instant now = time.instant();
         Set<TenantId> kept = followed.stream().map(TenantScope::id).collect(Collectors.toSet());
         watched.values()
-                .removeIf(
-                        one -> one.streams + one.ownStreams == 0 && now.isAfter(one.left.plus(KEPT)) && !kept.contains(one.scope.id()));
+                .removeIf(one -> one.streams + one.ownStreams == 0
+                        && now.isAfter(one.left.plus(KEPT))
+                        && !kept.contains(one.scope.id()));
     }
 
     /// Ends all streams.

@@ -42,7 +42,6 @@ class LiveEventsTest {
 
     private static TenantScope scope(Ids ids, String name) {
         return new TenantDirectory()
-                .found(new Tenant(
-                        new TenantId(ids.next()), name, name + ".test", "DE", "89", "Europe/Berlin", "de"));
+                .found(new Tenant(new TenantId(ids.next()), name, name + ".test", "DE", "89", "Europe/Berlin", "de"));
     }
 }
