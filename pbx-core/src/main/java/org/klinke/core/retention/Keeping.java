@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// records go once a night. Thread-safe.
 public final class Keeping implements TenantKeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
-    private static final int AT_ONCE_MAX = 2_000;
+    static final int AT_ONCE_MAX = 2_000;
     private static final int REASON_CHARS_MAX = 500;
     private static final Duration DAY = Duration.ofDays(1);
     private static final String OVER = "the time to keep it is over";
@@ -78,39 +78,42 @@ public final class Keeping implements TenantKeeping {
     }
 
     @Override
-    public void sweep(TenantScope scope) {
+    public boolean sweep(TenantScope scope) {
         Retention retention = of(scope);
-        before(scope, retention.calls()).ifPresent(ended -> each(scope, ended, false, calls::delete));
-        before(scope, retention.numbers()).ifPresent(ended -> each(scope, ended, true, calls::shorten));
+        boolean deletes = before(scope, retention.calls())
+                .map(ended -> some(scope, ended, false, calls::delete))
+                .orElse(false);
+        boolean shortens = before(scope, retention.numbers())
+                .map(ended -> some(scope, ended, true, calls::shorten))
+                .orElse(false);
+        return deletes || shortens;
     }
 
-    /// Some at a time: no change of the tenant waits long for it.
-    private void each(
+    /// Some at a time: neither changes of the tenant nor recordings wait long for it.
+    ///
+    /// @return whether there may be more
+    private boolean some(
             TenantScope scope, Instant ended, boolean whole, BiConsumer<Change, List<OldCallStore.Old>> work) {
-        int done;
-        long all = 0;
-        do {
-            if (!database.inTenant(scope, tx -> calls.hasEndedBefore(tx, ended, whole))) {
-                break; // changes of the tenant wait for nothing
+        if (!database.inTenant(scope, tx -> calls.hasEndedBefore(tx, ended, whole))) {
+            return false; // changes of the tenant wait for nothing
+        }
+        int done = changes.aside(scope, Actor.SYSTEM, OVER, change -> {
+            List<OldCallStore.Old> some = calls.endedBefore(change, ended, whole, AT_ONCE_MAX);
+            if (!some.isEmpty()) {
+                work.accept(change, some);
             }
-            done = changes.aside(scope, Actor.SYSTEM, OVER, change -> {
-                List<OldCallStore.Old> some = calls.endedBefore(change.tx(), ended, whole, AT_ONCE_MAX);
-                if (!some.isEmpty()) {
-                    work.accept(change, some);
-                }
-                return some.size();
-            });
-            all += done;
-        } while (done == AT_ONCE_MAX);
-        if (all > 0) {
+            return some.size();
+        });
+        if (done > 0) {
             LOG.atInfo()
                     .addKeyValue("tenant", scope.name())
-                    .addKeyValue("count", all)
+                    .addKeyValue("count", done)
                     .log(
                             whole
                                     ? "call records shortened whose time is over"
                                     : "call records deleted whose time is over");
         }
+        return done == AT_ONCE_MAX;
     }
 
     /// Nobody deletes it, and no time is up, until the hold is ended.

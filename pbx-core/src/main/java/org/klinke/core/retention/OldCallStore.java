@@ -20,9 +20,18 @@ final class OldCallStore {
 
     private static final String KIND = "call";
 
-    /// A number outside without its last three digits; what is too short for that is nobody's own.
-    private static final String CUT =
-            "CASE WHEN %1$s ~ '[0-9]{7}$' THEN regexp_replace(%1$s, '[0-9]{3}$', 'xxx') ELSE %1$s END";
+    /// A number outside without its last three digits, whatever stands between and behind them; what is too short
+    /// for that is nobody's own.
+    private static final String CUT = """
+            CASE WHEN %1$s ~ '([0-9][^0-9]*){7}$'
+                 THEN regexp_replace(%1$s, '[0-9]([^0-9]*)[0-9]([^0-9]*)[0-9]([^0-9]*)$', 'x\\1x\\2x\\3')
+                 ELSE %1$s END""";
+
+    /// Whom the call `c` was to reach was rung up here, or elsewhere.
+    private static final String RANG = """
+            EXISTS (SELECT FROM leg l
+                     WHERE l.tenant_id = c.tenant_id AND l.call_id = c.id AND l.started_at = c.started_at
+                       AND NOT l.inbound AND l.device IS %s)""";
 
     /// A call record, by what finds its rows in their partitions.
     record Old(UUID id, OffsetDateTime startedAt, UUID conversation) {}
@@ -69,10 +78,12 @@ final class OldCallStore {
     }
 
     /// Those that ended before, the oldest first, but for what is held; nobody else changes them until the end.
+    /// Nor is one of their recordings held meanwhile: that is a change of the tenant, too, and waits for this one.
     ///
     /// @param whole only those that still have their numbers
-    List<Old> endedBefore(TenantTx tx, Instant before, boolean whole, int limit) {
-        return tx.handle()
+    List<Old> endedBefore(Change change, Instant before, boolean whole, int limit) {
+        return change.tx()
+                .handle()
                 .createQuery("SELECT id, started_at, conversation_id FROM call c WHERE " + over(whole)
                         + " ORDER BY c.started_at LIMIT :limit FOR UPDATE OF c")
                 .bind("before", Timestamp.from(before))
@@ -105,23 +116,25 @@ final class OldCallStore {
         change.noted("calls deleted", "retention", change.scope().id().value(), facts(calls));
     }
 
-    /// Who withheld his number stays unknown by what is left of the timeline.
+    /// Who withheld his number stays unknown by what is left of the timeline. What somebody of the house dialled and
+    /// nobody of it was rung up for is a number outside, too: it was refused, or had no way out.
     void shorten(Change change, List<Old> calls) {
         each(change, calls, """
                 UPDATE call c
                    SET caller_name = CASE WHEN c.caller_device IS NULL THEN '' ELSE c.caller_name END,
                        caller_number = CASE WHEN c.caller_device IS NULL THEN %s ELSE c.caller_number END,
-                       dialled = CASE WHEN EXISTS (SELECT FROM leg l
-                                                    WHERE l.tenant_id = c.tenant_id AND l.call_id = c.id
-                                                      AND l.started_at = c.started_at
-                                                      AND NOT l.inbound AND l.device IS NULL)
+                       dialled = CASE WHEN %s OR c.caller_device IS NOT NULL AND NOT %s
                                       THEN %s ELSE c.dialled END,
                        sip_call_ids = '{}',
                        timeline = coalesce((SELECT jsonb_agg(e) FROM jsonb_array_elements(c.timeline) e
                                              WHERE e::text LIKE '%%number withheld%%'), '[]'),
                        shortened = true
                  WHERE c.id = ANY(:ids) AND c.started_at BETWEEN :from AND :to
-                """.formatted(CUT.formatted("c.caller_number"), CUT.formatted("c.dialled")));
+                """.formatted(
+                        CUT.formatted("c.caller_number"),
+                        RANG.formatted("NULL"),
+                        RANG.formatted("NOT NULL"),
+                        CUT.formatted("c.dialled")));
         each(change, calls, """
                 UPDATE leg SET name = '', number = %s
                  WHERE device IS NULL AND call_id = ANY(:ids) AND started_at BETWEEN :from AND :to

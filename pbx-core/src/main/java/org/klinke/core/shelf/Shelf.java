@@ -10,9 +10,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
 ///     refused:    marked, then blob, row, label ─▶ gone, the mark last
 ///     each hour:  what is marked, labels that wait; then those whose time is up ─▶ gone, each with an entry in the
 ///                 audit log; folders of tenants that are no more ─▶ gone; what else has had its time ([TenantKeeping])
+///     between:    more of that, as long as there is some: a little each time, and what has ended comes first
 ///
 /// A file is deleted after its row: set aside before the commit, removed after it. What the database kept from being
 /// done is done soon after it is back; of what cannot be done the rest does not know.
@@ -64,6 +67,8 @@ public final class Shelf implements AutoCloseable {
     private final BlockingDeque<Told> queue = new LinkedBlockingDeque<>(QUEUE_MAX);
     private final Set<TenantId> compared = new HashSet<>(); // under this
     private final Thread thread;
+    /// Tenants that have more that has had its time than one turn deletes.
+    private final Queue<TenantScope> unswept = new ConcurrentLinkedQueue<>();
     private final List<BiConsumer<TenantScope, MediaObject>> listed = new CopyOnWriteArrayList<>();
     private volatile boolean closing;
     private volatile boolean abandoned;
@@ -146,6 +151,8 @@ public final class Shelf implements AutoCloseable {
                 boolean was = behind;
                 if (one != null) {
                     take(one);
+                } else if (!behind) {
+                    sweepOn();
                 }
                 boolean again = behind && System.nanoTime() - retry >= 0;
                 if (!closing && (again || !time.instant().isBefore(round))) {
@@ -181,6 +188,22 @@ public final class Shelf implements AutoCloseable {
         }
     }
 
+    /// One turn for one tenant; the others, and what ends meanwhile, come before its next.
+    private void sweepOn() {
+        TenantScope scope = unswept.poll();
+        if (scope == null) {
+            return;
+        }
+        try {
+            if (keeping.sweep(scope)) {
+                unswept.add(scope);
+            }
+        } catch (DatabaseUnavailable e) {
+            behind = true;
+            LOG.atWarn().log("the database is away: what has had its time is deleted as soon as it is back");
+        }
+    }
+
     /// For tests.
     boolean isBehind() {
         return behind;
@@ -196,7 +219,11 @@ public final class Shelf implements AutoCloseable {
             LOG.atError().setCause(e).log("the folder of recordings cannot be looked through");
         }
         behind = false;
+        unswept.clear();
         for (TenantScope scope : tenants.all()) {
+            if (abandoned) {
+                return;
+            }
             try {
                 each(scope, recordings.blobs().aside(scope.id()), this::settle);
                 each(scope, recordings.unwanted(scope), this::shelve);
@@ -204,7 +231,9 @@ public final class Shelf implements AutoCloseable {
                 each(scope, recordings.blobs().labelled(scope.id(), false), this::shelve);
                 sweep(scope);
                 sweepBoxes(scope);
-                keeping.sweep(scope);
+                if (keeping.sweep(scope)) {
+                    unswept.add(scope);
+                }
             } catch (DatabaseUnavailable e) {
                 behind = true;
                 LOG.atWarn().log("the database is away: recordings are looked through as soon as it is back");

@@ -15,16 +15,17 @@ public interface TenantKeeping {
         }
 
         @Override
-        public void sweep(TenantScope scope) {
-            // keeps all
+        public boolean sweep(TenantScope scope) {
+            return false;
         }
     };
 
     /// What of this kind began before goes, but for what is held; empty: nothing by this.
     Optional<Instant> begunBefore(TenantScope scope, MediaObject.Kind kind);
 
-    /// Deletes what else of the tenant has had its time.
+    /// Deletes some of what else of the tenant has had its time: as much as is soon done.
     ///
+    /// @return whether there may be more; then it is asked again when no recording waits
     /// @throws org.klinke.core.db.DatabaseUnavailable it is done soon after the database is back
-    void sweep(TenantScope scope);
+    boolean sweep(TenantScope scope);
 }

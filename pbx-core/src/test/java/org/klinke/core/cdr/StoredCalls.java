@@ -69,6 +69,41 @@ public final class StoredCalls {
         return record.id();
     }
 
+    /// One that rang nobody up: it was refused, or had no way out.
+    public CallId addRefused(TenantScope scope, Instant ended, Party from, String dialled) {
+        Instant began = ended.minus(LENGTH);
+        CallRecord record = new CallRecord(
+                new CallId(storage.ids.next()),
+                new ConversationId(storage.ids.next()),
+                scope.id(),
+                began,
+                Optional.empty(),
+                ended,
+                from,
+                dialled,
+                HangupCause.NORMAL,
+                List.of(leg(from, true, began, ended, Optional.empty())),
+                List.of(),
+                List.of());
+        storage.database.writeInTenant(scope, tx -> store.insert(tx, List.of(record)));
+        return record.id();
+    }
+
+    /// As many more as that one, but for their ids.
+    public void multiply(TenantScope scope, CallId call, int times) {
+        storage.database.writeInTenant(
+                scope,
+                tx -> tx.handle()
+                        .createUpdate("""
+                                INSERT INTO call
+                                SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()))).*
+                                  FROM call c, generate_series(1, :times) WHERE c.id = :call
+                                """)
+                        .bind("call", call.value())
+                        .bind("times", times)
+                        .execute());
+    }
+
     public Optional<CallRecord> find(TenantScope scope, CallId call) {
         return storage.database.inTenant(scope, tx -> store.find(tx, call));
     }

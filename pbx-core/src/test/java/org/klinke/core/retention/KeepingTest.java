@@ -28,10 +28,13 @@ import org.klinke.core.cdr.Charge;
 import org.klinke.core.cdr.StoredCalls;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.db.PostgresExtension;
+import org.klinke.core.db.TenantTx;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.CallId;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.shelf.MediaObjectStore;
 import org.klinke.core.tenant.TenantScope;
 
 /// What has had its time goes, by the tenant's clock; what somebody holds, what is another's and what limits
@@ -205,6 +208,82 @@ class KeepingTest {
         assertThat(of(acme, "calls").count()).isEqualTo(4);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "01701234567, 01701234xxx",
+        "*7101701234567, *7101701234xxx",
+        "01701234567#, 01701234xxx#",
+        "+49-89-555-0123, +49-89-555-0xxx",
+        "0170 123 45 67, 0170 123 4x xx",
+        "089/12-34-5-6, 089/12-3x-x-x",
+        "112, 112",
+        "*97#, *97#"
+    })
+    void whatWasDialledAndReachedNobodyLosesItsEndHoweverItIsWritten(String dialled, String left) {
+        Instant then = MIDNIGHT.minus(Duration.ofDays(8));
+        CallId refused = calls.addRefused(acme, then, inside("Anna", "100"), dialled);
+        CallId missed = calls.addRefused(acme, then, outside("Zahnarzt", dialled), "+4930100200");
+        keeping.sweep(acme);
+
+        assertThat(calls.find(acme, refused).orElseThrow().dialled()).isEqualTo(left);
+        assertThat(calls.find(acme, refused).orElseThrow().caller()).isEqualTo(inside("Anna", "100"));
+        assertThat(calls.find(acme, missed).orElseThrow().caller().number()).isEqualTo(left);
+        assertThat(calls.find(acme, missed).orElseThrow().dialled())
+                .as("the tenant's own")
+                .isEqualTo("+4930100200");
+    }
+
+    /// Recordings wait for it: it goes on when none does.
+    @ParameterizedTest
+    @CsvSource({"callDays", "numberDays"})
+    void aLotOfOldCallsGoesInTurns(String field) {
+        keeping.set(acme, Storage.ACTOR, Map.of("callDays", 0, "numberDays", 0));
+        set(acme, field, 3);
+        CallId old = call(acme, MIDNIGHT.minus(Duration.ofDays(9)));
+        calls.multiply(acme, old, Keeping.AT_ONCE_MAX);
+
+        assertThat(keeping.sweep(acme)).isTrue();
+        assertThat(storage.audit.latest(acme, 10))
+                .filteredOn(entry ->
+                        entry.kind().equals("retention") && entry.action().startsWith("calls"))
+                .hasSize(1);
+        assertThat(keeping.sweep(acme)).isFalse();
+        assertThat(keeping.sweep(acme)).isFalse();
+        assertThat(last(acme).values().orElseThrow().after()).containsEntry("count", "1");
+        assertThat(of(acme, field.equals("callDays") ? "calls" : "numbers").count())
+                .isZero();
+    }
+
+    /// Both are changes of the tenant, and wait for each other: no lock of rows is needed.
+    @Test
+    void aHoldThatIsBeingSetOnARecordingKeepsItsCall() throws InterruptedException {
+        set(acme, "callDays", 1);
+        CallId recorded = call(acme, MIDNIGHT.minus(Duration.ofDays(30)));
+        UUID recording = recording(recorded, "");
+        MediaObjectStore store = new MediaObjectStore();
+        Thread night = Thread.ofPlatform().unstarted(() -> keeping.sweep(acme));
+        storage.changes.aside(acme, Storage.ACTOR, "lawsuit 4711", change -> {
+            store.hold(
+                    change, store.find(change.tx(), new RecordingId(recording)).orElseThrow(), "lawsuit 4711");
+            night.start();
+            while (waiting(change.tx()) == 0
+                    && night.isAlive()) { // the sweep has seen that there is something to do, and no hold
+                Thread.onSpinWait();
+            }
+            return true;
+        });
+        night.join();
+        assertThat(calls.find(acme, recorded)).isPresent();
+    }
+
+    private static int waiting(TenantTx tx) {
+        return tx.handle()
+                .createQuery("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                        + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                .mapTo(Integer.class)
+                .one();
+    }
+
     @Test
     void whatIsHeldStaysAsItIs() {
         set(acme, "callDays", 1);
@@ -238,7 +317,8 @@ class KeepingTest {
         assertThat(keeping.holdOf(acme, held)).isEmpty();
     }
 
-    private void recording(CallId call, String hold) {
+    private UUID recording(CallId call, String hold) {
+        UUID id = UUID.randomUUID();
         storage.database.writeInTenant(
                 acme,
                 tx -> tx.handle()
@@ -248,12 +328,13 @@ class KeepingTest {
                                 + " VALUES (:tenant, :id, 'recording', :call, :id, :id, :started, '', '', '', '', false,"
                                 + " 'WAV_8K', 'FAR_END', '', '', 30, 1, 1, true, 1, :until, :hold)")
                         .bind("tenant", acme.id().value())
-                        .bind("id", UUID.randomUUID())
+                        .bind("id", id)
                         .bind("call", call.value())
                         .bind("started", MIDNIGHT.minus(Duration.ofDays(20)))
                         .bind("until", MIDNIGHT.plus(Duration.ofDays(10)))
                         .bind("hold", hold)
                         .execute());
+        return id;
     }
 
     /// However short call records are kept: a server that starts counts what the last day has used.

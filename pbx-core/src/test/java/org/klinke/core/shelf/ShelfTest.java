@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,10 +31,12 @@ import org.klinke.core.audit.AuditEntry;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.blob.FolderBlobs;
 import org.klinke.core.blob.SealedReader;
+import org.klinke.core.cdr.StoredCalls;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.UserDetails;
+import org.klinke.core.id.CallId;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.RecordingSink;
@@ -193,6 +197,41 @@ class ShelfTest {
             assertThat(storage.boxes.hasPin(tx, here.value(), "470815")).isTrue();
             return true;
         });
+    }
+
+    /// A tenant's first night after years: recordings that end meanwhile are listed, and a stop waits for one turn.
+    @Test
+    void aLotOfOldCallsKeepsNoRecordingWaiting() throws IOException {
+        shelf.close();
+        StoredCalls calls = new StoredCalls(storage);
+        CallId old = calls.addRefused(
+                acme, now.minus(Duration.ofDays(100)), StoredCalls.inside("Anna", "100"), "01701234567");
+        calls.multiply(acme, old, 6_000);
+        shelf.round();
+        int left = calls(acme);
+        assertThat(left).isBetween(1, 6_000);
+
+        startAgain();
+        RecordingId recording = record(acme, SomeLabels.of(90));
+        await(() -> archive.find(acme, recording).isPresent());
+        await(() -> calls(acme) == 0);
+    }
+
+    private static void await(BooleanSupplier there) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!there.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    private int calls(TenantScope scope) {
+        return storage.database.inTenant(
+                scope,
+                tx -> tx.handle()
+                        .createQuery("SELECT count(*) FROM call")
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private static Label inABox(Instant started) {

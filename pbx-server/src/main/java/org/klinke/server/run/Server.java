@@ -158,7 +158,7 @@ public final class Server implements AutoCloseable {
                             tls,
                             time,
                             timers)));
-            RecentCalls recent = new RecentCalls(storage.journal);
+            RecentCalls recent = new RecentCalls(storage.journal, time);
             testTenant = TestTenant.make(storage.tenants, storage.directory, ids, random);
             calling = keep(new CallWiring(
                     config,
