@@ -136,7 +136,9 @@ public final class Call {
                         services.settings().silenceMax(), services.settings().silenceOnHoldMax(), this::isForHelp),
                 this::hangup,
                 this::publish,
-                wire -> services.tap().onMessage(id, wire));
+                wire -> services.tap().onMessage(id, wire),
+                to -> to.parted(
+                        services.reach().in(scope).codes(), services.outside().in(scope)));
         this.wait = new StoryWait(mailbox, desk, handover, legs);
         this.dialling = new Dialling(this, services, calls, history, legs);
         this.caller = new Leg(

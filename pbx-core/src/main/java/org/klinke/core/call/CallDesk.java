@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
@@ -27,10 +28,12 @@ final class CallDesk {
     private final BiConsumer<Leg, HangupCause> hangup;
     private final Runnable changed;
     private final Consumer<LegEvent.Wire> tap;
+    private final UnaryOperator<TransferTarget> parted;
 
     /// @param hangup ends one leg
     /// @param changed called when a leg rings or has gone
     /// @param tap sees every message
+    /// @param parted a target without what may be a PIN in this tenant
     CallDesk(
             Map<LegId, Leg> legs,
             CallMedia media,
@@ -40,7 +43,8 @@ final class CallDesk {
             SilenceLimit silence,
             BiConsumer<Leg, HangupCause> hangup,
             Runnable changed,
-            Consumer<LegEvent.Wire> tap) {
+            Consumer<LegEvent.Wire> tap,
+            UnaryOperator<TransferTarget> parted) {
         this.legs = legs;
         this.media = media;
         this.history = history;
@@ -50,6 +54,7 @@ final class CallDesk {
         this.hangup = hangup;
         this.changed = changed;
         this.tap = tap;
+        this.parted = parted;
     }
 
     /// @return what the story must know, if anything
@@ -108,7 +113,7 @@ final class CallDesk {
         }
         history.timeline().note(leg.get(), "transfer", "asked for by " + wish.by());
         leg.get().transferWanted = true;
-        return new Happening.TransferAsked(leg.get(), wish.to());
+        return new Happening.TransferAsked(leg.get(), parted.apply(wish.to()));
     }
 
     private Optional<Leg> seat(UserId user) {
@@ -223,9 +228,11 @@ final class CallDesk {
             case LegEvent.RecordAsked asked -> new Happening.RecordAsked(leg, asked.on());
             case LegEvent.TransferAsked asked -> {
                 leg.transferUndecided = true;
-                yield new Happening.TransferAsked(leg, asked.to());
+                yield new Happening.TransferAsked(leg, parted.apply(asked.to()));
             }
-            case LegEvent.Redirected redirected -> new Happening.Redirected(leg, redirected.to());
+            case LegEvent.Redirected redirected ->
+                new Happening.Redirected(
+                        leg, redirected.to().stream().map(parted).toList());
             case LegEvent.Ended ended -> legEnded(leg, ended);
         };
     }

@@ -109,7 +109,8 @@ public final class Calls implements Switchboard, MediaPort.Events {
     /// A call that the house itself makes: its caller is nobody's phone.
     public LegSink open(TenantScope scope, IncomingCall typed, Story story) {
         IncomingCall call = typed.peer() instanceof DeviceId
-                ? typed.parted(services.reach().in(scope).codes().loginCodes())
+                ? typed.parted(
+                        services.reach().in(scope).codes(), services.outside().in(scope))
                 : typed;
         // No limit of ours stops a call for help, behind whichever prefix.
         boolean help = call.peer() instanceof DeviceId

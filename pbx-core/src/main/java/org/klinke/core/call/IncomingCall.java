@@ -1,8 +1,9 @@
 package org.klinke.core.call;
 
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
+import org.klinke.core.code.FeatureCodes;
+import org.klinke.core.dialplan.OutsidePlan;
 import org.klinke.core.id.PeerId;
 import org.klinke.core.media.SessionMedia;
 
@@ -75,9 +76,9 @@ public record IncomingCall(
 
     /// The PIN parted from what was dialled: before it goes anywhere else.
     ///
-    /// @param logins codes by which people of the tenant log in
-    IncomingCall parted(List<String> logins) {
-        LoginCode code = LoginCode.of(dialled, logins);
+    /// @param codes of the tenant
+    IncomingCall parted(FeatureCodes codes, OutsidePlan plan) {
+        LoginCode code = LoginCode.of(dialled, codes, plan);
         return code.pin().isEmpty()
                 ? this
                 : new IncomingCall(
@@ -100,6 +101,6 @@ public record IncomingCall(
 
     @Override
     public String toString() {
-        return "IncomingCall[" + peer + " dials " + LoginCode.wished(dialled) + "]";
+        return "IncomingCall[" + peer + " dials " + LoginCode.hidden(dialled) + "]";
     }
 }

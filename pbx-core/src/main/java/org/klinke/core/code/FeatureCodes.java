@@ -252,8 +252,7 @@ public final class FeatureCodes {
     }
 
     /// By which somebody logs in, and that by which he did where nobody has changed it: who dials it by habit has
-    /// dialled
-    /// his PIN, too, which is nobody's business.
+    /// dialled his PIN, too, which is nobody's business.
     public List<String> loginCodes() {
         String usual = FeatureCode.LOGIN.usual();
         return Stream.of(all.getOrDefault(FeatureCode.LOGIN, usual), usual)

@@ -65,6 +65,9 @@ final class CodeCheck {
 
     /// A rule whose prefix is longer would take no call: the code takes it.
     private void prefix(OutboundRule rule) {
+        if (codes.read(rule.prefix()).isEmpty()) {
+            login(rule);
+        }
         codes.read(rule.prefix()).ifPresent(feature -> {
             String code = codes.of(feature).orElseThrow();
             findings.add(
@@ -80,5 +83,27 @@ final class CodeCheck {
                     "no call would leave by the rule '" + rule.title() + "' any more, whose prefix is " + rule.prefix(),
                     "choose another code, or another prefix for the rule");
         });
+    }
+
+    /// Also where another code logs in, people dial the usual one, and their PIN, by habit.
+    private void login(OutboundRule rule) {
+        codes.loginCodes().stream()
+                .filter(rule.prefix()::startsWith)
+                .findFirst()
+                .ifPresent(code -> {
+                    findings.add(
+                            In.OUTBOUND,
+                            rule.title(),
+                            "prefix",
+                            "a PIN may follow " + code + ", by which people log in out of habit",
+                            "choose another prefix");
+                    findings.add(
+                            In.CODES,
+                            FeatureCode.LOGIN.word(),
+                            FeatureCode.LOGIN.word(),
+                            "a PIN may follow " + code + ", with which the prefix of the rule '" + rule.title()
+                                    + "' begins",
+                            "choose another prefix for the rule");
+                });
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmergencyNumbers {
     /// Dialled before a number to stay unknown; who calls for help never does. It is so in every tenant, also where
     /// another code is dialled for that, or none: whoever looks for a call for help must not miss one.
-    private static final String WITHHOLD_CODE = "*67";
+    public static final String WITHHOLD_CODE = "*67";
 
     public static final EmergencyNumbers EVERYWHERE =
             new EmergencyNumbers(inOrder(List.of("110", "112")), WITHHOLD_CODE);
@@ -38,7 +38,7 @@ public final class EmergencyNumbers {
     private static final String SEPARATORS = " -.()/\u00a0\u202f\u2010\u2011\u2013";
 
     /// The longest thing read as a number: E.164's 15 digits, prefixes, and a person's punctuation.
-    static final int CHARACTERS_MAX = 40;
+    public static final int CHARACTERS_MAX = 40;
 
     private final Set<String> numbers;
     private final String withholdCode;

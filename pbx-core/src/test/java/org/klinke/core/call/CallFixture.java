@@ -23,6 +23,7 @@ import org.klinke.core.authority.TollBook;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.contact.ContactBook;
 import org.klinke.core.dialplan.EmergencyRoute;
 import org.klinke.core.dialplan.Exit;
@@ -371,6 +372,11 @@ final class CallFixture {
                         emergency,
                         Map.of(),
                         EmergencyNumbers.EVERYWHERE.and(emergencyNumbers)));
+    }
+
+    /// The tenant dials these codes, by word.
+    void coded(Map<String, String> codes) {
+        reach.replace(scope, reach.in(scope).coded(FeatureCodes.USUAL.with(codes)));
     }
 
     /// A carrier brings a call.

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.alarm.Kind;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
@@ -74,6 +77,40 @@ class DeskLoginTest {
         assertThat(house.loggedIn).hasSize(1);
         assertThat(heard(caller)).containsExactly(List.of("logged-in"));
         assertThat(timeline()).contains("*44101").doesNotContain(CallFixture.PIN);
+    }
+
+    @Test
+    void thePinBehindTheTenantsOwnCodeStandsInNoRecord() {
+        house.coded(Map.of("deskLogin", "*45"));
+        FakeLeg caller = house.call("*45101#" + CallFixture.PIN);
+
+        assertThat(house.loggedIn).hasSize(1);
+        assertThat(heard(caller)).containsExactly(List.of("logged-in"));
+        assertThat(house.call("*44101*" + CallFixture.PIN).told).contains("hangup " + HangupCause.FORBIDDEN);
+        assertThat(timeline()).contains("*45101", "*44101").doesNotContain(CallFixture.PIN);
+    }
+
+    /// Nothing that looks like a PIN stands between a caller and help.
+    @ParameterizedTest
+    @ValueSource(strings = {"*44#", "*45#", "*45*", "*45101#"})
+    void helpBehindAPrefixThatBeginsLikeTheCodeIsCalled(String prefix) {
+        house.coded(Map.of("deskLogin", "*45"));
+        house.prefix = prefix;
+        house.leavesBy(house.trunk("main", ROOM, "line"));
+
+        FakeLeg caller = house.call(prefix + "112");
+
+        assertThat(house.dialled).containsKey("line");
+        assertThat(caller.told).noneMatch(told -> told.startsWith("hangup"));
+    }
+
+    /// `*445` is another code, whatever `*44` once was.
+    @Test
+    void anotherCodeThatBeginsLikeTheUsualOneIsNoLogin() {
+        house.coded(Map.of("deskLogin", "*45", "forwardAlways", "*445"));
+        house.share(house.deskA.user());
+        house.call("*445*1*102");
+        assertThat(house.wished).hasSize(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.Seeds;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.call.TransferTarget.Replaced;
@@ -24,8 +26,10 @@ import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Segment;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.id.CallId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.Source;
+import org.klinke.core.trunk.TrunkLimits;
 
 /// One leg hands its partner on, and calls become one.
 class TransferTest {
@@ -176,6 +180,76 @@ class TransferTest {
         assertThat(texts(callRecord)).anySatisfy(text -> assertThat(text).contains("transfers to *44100"));
         assertThat(callRecord.toString()).doesNotContain("471147");
         assertThat(to("*44100*471147#").toString()).doesNotContain("471147");
+    }
+
+    /// Also by which nobody logs in here any more, or did not yet: it is a habit.
+    @ParameterizedTest
+    @ValueSource(strings = {"*45101#471147", "*44101*471147", "*45#471147", "**9#471147"})
+    void aPinBehindATenantsOwnCodeStandsNowhere(String target) {
+        house.coded(Map.of("deskLogin", target.startsWith("**9") ? "**9" : "*45"));
+        house.register(house.deskB);
+        house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        refer(b, to(target));
+        assertThat(b.told).hasSize(1).allSatisfy(told -> assertThat(told).startsWith("refuse transfer"));
+        house.post(b, new LegEvent.Redirected(b.id(), List.of(to(target))));
+        hangsUp(b);
+        assertThat(house.onlyRecord().toString()).doesNotContain("471147");
+        assertThat(to(target).toString()).doesNotContain("471147");
+    }
+
+    /// A prefix of a rule may look like a code with a PIN behind it.
+    @ParameterizedTest
+    @ValueSource(strings = {"*31#", "*9*", "*31*0", "*44#", "**9#"})
+    void helpBehindAnyPrefixIsCalled(String prefix) {
+        leavesBehind(prefix);
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        refer(a, to(prefix + "112"));
+        assertThat(a.told).contains("accept transfer");
+        assertThat(house.dialled).containsKey("line");
+        assertThat(house.orders.getLast().toString()).contains("112");
+        CallId id = house.calls.idOf(house.scope, b.id()).orElseThrow();
+        var ends = house.calls.hangUp(house.scope, id, false).orElseThrow();
+        house.settle();
+        assertThat(ends.join()).as("nobody ends it").isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*31#", "*9*", "*31*0", "*44#", "**9#"})
+    void noPhonePassesACallerOnToTheRescueBehindAnyPrefix(String prefix) {
+        leavesBehind(prefix);
+        house.register(house.deskB);
+        house.call("101");
+        FakeLeg b = phone("desk-b");
+        house.post(b, new LegEvent.Redirected(b.id(), List.of(to(prefix + "112"))));
+        assertThat(house.dialled).doesNotContainKey("line");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*31#", "*9*", "*31*0", "*44#", "**9#"})
+    void aNumberBehindAPrefixIsCalledAsAWhole(String prefix) {
+        leavesBehind(prefix);
+        house.register(house.deskB);
+        house.register(house.deskC);
+        house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        refer(b, to(prefix + "030123456"));
+        assertThat(b.told).contains("accept transfer");
+        assertThat(house.orders.getLast().toString()).contains("30123456");
+
+        FakeLeg caller = callFrom(house.deskA, "102");
+        FakeLeg c = phone("desk-c");
+        house.post(c, new LegEvent.Redirected(c.id(), List.of(to(prefix + "030123457"))));
+        assertThat(caller.told).noneMatch(told -> told.startsWith("hangup"));
+        assertThat(house.orders.getLast().toString()).contains("30123457");
+    }
+
+    private void leavesBehind(String prefix) {
+        house.coded(Map.of("deskLogin", "*45"));
+        house.prefix = prefix;
+        house.leavesBy(house.trunk("main", TrunkLimits.of(10, 10, 10, 1), "line"));
     }
 
     @Test

@@ -213,6 +213,60 @@ class TenantsCodesTest {
         assertThat(plans.mayBeHelp("*67112")).isTrue();
     }
 
+    /// Whatever the tenant's plan takes for a call for help may be one before, also where another tenant's code begins
+    /// so, or reaches into the number.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*1112",
+                "*1*1*1*1*1*1112",
+                "*1*12*1112",
+                "*12*1*1*1*1*1*1112",
+                "*1*67*1*67*112345670112",
+                "*67*67*67*67*67*67*67*67*67*67*67*67*67*67112",
+                "*1 *1 *1 0 - 1 1 2",
+                "*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1*1112"
+            })
+    void helpIsFoundBehindCodesOfWhichOneIsTheBeginningOfAnother(String dialled) {
+        OutsidePlans plans = new OutsidePlans();
+        codes(Map.of("withhold", "*1112"));
+        plans.replace(scope("beta"), sample.outside());
+        codes(Map.of("withhold", "**12"));
+        plans.replace(scope("gamma"), sample.outside());
+        FeatureCodes one = FeatureCodes.USUAL.with(Map.of(
+                "withhold",
+                "*1",
+                "ownBox",
+                "off",
+                "anyBox",
+                "off",
+                "leaveInOwnBox",
+                "off",
+                "leaveInBox",
+                "off",
+                "groupBox",
+                "off"));
+        codes(one);
+        plans.replace(scope("acme"), sample.outside());
+        codes(FeatureCodes.USUAL.with(Map.of("withhold", "*12")));
+        plans.replace(scope("delta"), sample.outside());
+        assertThat(plans.mayBeHelp(dialled)).isTrue();
+    }
+
+    /// It is asked of whoever sends an INVITE, before anybody has proven who he is: of what is longer than anything
+    /// that
+    /// is dialled, no code is taken off.
+    @Test
+    void whatNobodyDialsIsNoCallForHelpHoweverManyCodesItBeginsWith() {
+        OutsidePlans plans = new OutsidePlans();
+        codes(Map.of("withhold", "*31"));
+        plans.replace(scope("acme"), sample.outside());
+        assertThat(plans.mayBeHelp("*31".repeat(25) + "112")).isTrue();
+        assertThat(plans.mayBeHelp("*31".repeat(26) + "112")).isFalse();
+        assertThat(plans.mayBeHelp("*31".repeat(1300) + "112")).isFalse();
+        assertThat(plans.mayBeHelp("*67".repeat(1300) + "112")).isFalse();
+    }
+
     private static TenantScope scope(String name) {
         return new TenantDirectory()
                 .found(new Tenant(
@@ -275,6 +329,21 @@ class TenantsCodesTest {
                                 + "('chooseRule')",
                         "CODES chooseRule chooseRule: no call would leave by the rule 'special' any more, whose prefix "
                                 + "is *91");
+    }
+
+    /// Who dials the usual code by habit dials his PIN behind it.
+    @ParameterizedTest
+    @ValueSource(strings = {"*45", "off"})
+    void noPrefixOfARuleBeginsWithACodeThatAPinMayFollow(String login) {
+        sample.out("special ¦ *44# ¦ * ¦ * ¦  ¦  ¦ colt ¦ ");
+        codes(Map.of("deskLogin", login));
+        assertThat(findings())
+                .containsExactlyInAnyOrder(
+                        "OUTBOUND special prefix: a PIN may follow *44, by which people log in out of habit",
+                        "CODES deskLogin deskLogin: a PIN may follow *44, with which the prefix of the rule 'special' "
+                                + "begins");
+        codes(Map.of("deskLogin", "off", "echo", "*44"));
+        assertThat(findings()).as("it is something else").isEmpty();
     }
 
     @Test

@@ -3,11 +3,13 @@ package org.klinke.sip.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.klinke.sip.edge.EdgeWorld.Lines;
 import org.klinke.sip.registrar.TwoTenants;
 import org.klinke.sip.transport.FakeFlow;
 import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.tx.RequestGate;
 
 class BansTest {
     private static final String PASSWORD = TwoTenants.PASSWORD;
@@ -129,6 +131,25 @@ class BansTest {
         assertThat(w.edge.bans().list()).hasSize(1);
         assertThat(login(phone, "desk-100", PASSWORD)).isEqualTo("accept");
         assertThat(login(w.flow(), "desk-100", PASSWORD)).startsWith("SIP/2.0 403");
+    }
+
+    /// No call for help is as long; and nobody who is banned has us look through it.
+    @Test
+    void whoIsBannedCallsForHelpBehindATenantsCodeButNotBehindThousandsOfThem() {
+        w.withhold(w.world.acme, "*31");
+        anHourLater();
+        enumerate(w.flow());
+        assertThat(w.edge.bans().list()).extracting(Ban::kind).containsExactly(Ban.Kind.SOURCE);
+        for (String called : List.of("112", "*31112", "*67*31112", "*31*31123456780112")) {
+            assertThat(shed(called)).as(called).isEqualTo(RequestGate.Shed.NOTHING);
+        }
+        for (String called : List.of("101", "*31".repeat(1300) + "112", "*67".repeat(1300) + "112")) {
+            assertThat(shed(called)).as(called).isEqualTo(RequestGate.Shed.DROP);
+        }
+    }
+
+    private RequestGate.Shed shed(String called) {
+        return w.shed(w.flow(), Lines.invite("100", "acme.example", called).text());
     }
 
     @Test

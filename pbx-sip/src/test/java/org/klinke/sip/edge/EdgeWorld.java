@@ -94,6 +94,20 @@ final class EdgeWorld {
                         EmergencyNumbers.EVERYWHERE.and(List.of(emergencyNumbers))));
     }
 
+    /// The tenant's people stay unknown by this code.
+    void withhold(TenantScope scope, String code) {
+        plans.replace(
+                scope,
+                new OutsidePlan(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        EmergencyNumbers.EVERYWHERE.behind(code)));
+    }
+
     FakeFlow flow() {
         return flow("192.0.2.7");
     }
