@@ -52,7 +52,7 @@ public final class PcapReader {
 
     private static Packet packet(ByteBuffer body) throws UnknownHostException {
         assertThat(body.getInt()).isZero();
-        long micros = (long) body.getInt() << 32 | body.getInt() & 0xffffffffL;
+        long micros = (long) body.getInt() << 32 | (body.getInt() & 0xffffffffL);
         int captured = body.getInt();
         assertThat(body.getInt()).isEqualTo(captured);
         byte[] packet = new byte[captured];
