@@ -14,6 +14,7 @@ import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.Source;
+import org.klinke.core.reach.WishChange;
 import org.klinke.core.trunk.TrunkLimits;
 
 /// `*44` at a phone that people share.
@@ -110,7 +111,11 @@ class DeskLoginTest {
         house.coded(Map.of("deskLogin", "*45", "forwardAlways", "*445"));
         house.share(house.deskA.user());
         house.call("*445*1*102");
-        assertThat(house.wished).hasSize(1);
+        assertThat(house.wished)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        WishChange.Forwarding.class,
+                        forwarding -> assertThat(forwarding.target()).contains("102"));
     }
 
     @Test
