@@ -61,11 +61,13 @@ export function DataTable<T>({
     if (rows.length === 0) {
         return empty;
     }
+    // Nothing in it can be gone to by keyboard: it is scrolled itself.
+    const bare = !open && !columns.some((column) => column.sort);
     const pages = Math.ceil(sorted.length / ROWS_A_PAGE);
     const now = Math.min(page, pages);
     return (
         <>
-            <ScrollArea type="auto">
+            <ScrollArea type="auto" viewportProps={bare ? { tabIndex: 0 } : {}}>
                 <Table className="table">
                     <Table.Thead>
                         <Table.Tr>

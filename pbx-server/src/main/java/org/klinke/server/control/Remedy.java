@@ -17,7 +17,8 @@ final class Remedy {
             case NO_ANSWER -> "Nobody answered in time (call.no-answer), or the phone itself gave up ringing.";
             case NOT_REGISTERED -> "Look at `klinke registrations`: the phone's account, network and certificate.";
             case UNKNOWN_NUMBER ->
-                "Check what was dialled; extensions are those of the tenant's users (`klinke export`).";
+                "Check what was dialled: extensions are those of the tenant's users (`klinke export`); a number outside "
+                        + "needs a trunk and a rule for outgoing calls.";
             case FOREIGN_DOMAIN -> "The phone dialled into another domain: check its domain setting.";
             case FORBIDDEN -> "The dial plan does not allow this call; the reason stands above.";
             case NO_EMERGENCY_ROUTE ->

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -61,6 +62,7 @@ public final class SelfTest {
         private final Phone called;
         private final Duration talk;
         private final int callsBefore;
+        private SelfTestReport.Before before = SelfTestReport.Before.NONE;
         private boolean callerRegistered;
         private boolean calledRegistered;
 
@@ -81,12 +83,7 @@ public final class SelfTest {
                     PhoneReply refused = callerRegistered ? second : first;
                     return failed("registration answered " + refused.status() + " " + refused.reason());
                 }
-                for (int i = 0, refused = 0; i < callsBefore && refused < REFUSED_MAX; i++) {
-                    if (i % CALLS_PER_REGISTRATION == 0) {
-                        caller.register();
-                    }
-                    refused += brief() ? 0 : 1;
-                }
+                exercise();
                 PhoneCall here = answered();
                 PhoneCall there = called.awaitCall(ANSWER_WAIT);
                 return talking(here, there);
@@ -96,6 +93,24 @@ public final class SelfTest {
                 unregister(caller, callerRegistered);
                 unregister(called, calledRegistered);
             }
+        }
+
+        private void exercise() {
+            long begin = System.nanoTime();
+            int made = 0;
+            int refused = 0;
+            while (made + refused < callsBefore && refused < REFUSED_MAX) {
+                if ((made + refused) % CALLS_PER_REGISTRATION == 0) {
+                    caller.register();
+                }
+                if (brief()) {
+                    made++;
+                } else {
+                    refused++;
+                }
+            }
+            before = new SelfTestReport.Before(
+                    made, refused, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
         }
 
         /// A server that is busy refuses some: these are for its exercise, what counts is the one that is listened to.
@@ -126,7 +141,13 @@ public final class SelfTest {
             String failure = !heard ? "no clean tone arrived" : bye >= 300 ? "BYE was answered " + bye : "";
             boolean ok = failure.isEmpty();
             return new SelfTestReport(
-                    ok, here.setupTime().toMillis(), first, second, failure, ok ? List.of() : ladders());
+                    ok,
+                    here.setupTime().toMillis(),
+                    first,
+                    second,
+                    failure,
+                    ok ? List.of() : ladders(),
+                    before);
         }
 
         private SelfTestReport failed(String why) {
@@ -136,7 +157,8 @@ public final class SelfTest {
                     SelfTestReport.Side.silent(caller.account().extension(), callerRegistered, CALLER_HZ, CALLED_HZ),
                     SelfTestReport.Side.silent(called.account().extension(), calledRegistered, CALLED_HZ, CALLER_HZ),
                     why,
-                    ladders());
+                    ladders(),
+                    before);
         }
 
         private List<String> ladders() {

@@ -11,10 +11,24 @@ import java.util.Locale;
 /// @param called the phone that answered
 /// @param failure what went wrong, in English as in the log; "" if nothing did
 /// @param ladder what both phones saw on the wire, line by line; kept only after a failure
+/// @param before calls that were made before, if some were asked for
 public record SelfTestReport(
-        boolean ok, long setupMillis, Side caller, Side called, String failure, List<String> ladder) {
+        boolean ok, long setupMillis, Side caller, Side called, String failure, List<String> ladder, Before before) {
     public SelfTestReport {
         ladder = List.copyOf(ladder);
+    }
+
+    public SelfTestReport(
+            boolean ok, long setupMillis, Side caller, Side called, String failure, List<String> ladder) {
+        this(ok, setupMillis, caller, called, failure, ladder, Before.NONE);
+    }
+
+    /// The calls before the one that was listened to.
+    ///
+    /// @param made that were answered
+    /// @param refused that were not
+    public record Before(int made, int refused, long millis) {
+        static final Before NONE = new Before(0, 0, 0);
     }
 
     /// One phone.
@@ -72,6 +86,17 @@ public record SelfTestReport(
         boolean german = locale.getLanguage().equals("de");
         StringBuilder out = new StringBuilder();
         line(out, german ? "Anmeldung über TLS" : "Registration over TLS", registered(german, caller, called));
+        if (before.made() + before.refused() > 0) {
+            line(
+                    out,
+                    german ? "Anrufe zuvor" : "Calls before",
+                    String.format(
+                            german ? locale : Locale.ENGLISH,
+                            german ? "%d, abgelehnt %d, in %.1f s" : "%d, refused %d, in %.1f s",
+                            before.made(),
+                            before.refused(),
+                            before.millis() / 1e3));
+        }
         if (setupMillis >= 0) {
             line(
                     out,

@@ -214,6 +214,9 @@ class PhoneTest {
                 12);
 
         assertThat(report.ok()).as(report.toString()).isTrue();
+        assertThat(report.before().made()).isEqualTo(12);
+        assertThat(report.before().refused()).isZero();
+        assertThat(report.text(Locale.GERMAN)).contains("Anrufe zuvor:            12, abgelehnt 0, in ");
         assertThat(report.caller().heardHz()).isBetween(1_005, 1_015);
         assertThat(report.called().heardHz()).isBetween(595, 605);
         assertThat(report.text(Locale.GERMAN)).contains("Rufaufbau", "OK: beide Telefone hören einander.");
