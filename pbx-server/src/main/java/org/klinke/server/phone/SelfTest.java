@@ -109,8 +109,7 @@ public final class SelfTest {
                     refused++;
                 }
             }
-            before = new SelfTestReport.Before(
-                    made, refused, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+            before = new SelfTestReport.Before(made, refused, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
         }
 
         /// A server that is busy refuses some: these are for its exercise, what counts is the one that is listened to.
@@ -141,13 +140,7 @@ public final class SelfTest {
             String failure = !heard ? "no clean tone arrived" : bye >= 300 ? "BYE was answered " + bye : "";
             boolean ok = failure.isEmpty();
             return new SelfTestReport(
-                    ok,
-                    here.setupTime().toMillis(),
-                    first,
-                    second,
-                    failure,
-                    ok ? List.of() : ladders(),
-                    before);
+                    ok, here.setupTime().toMillis(), first, second, failure, ok ? List.of() : ladders(), before);
         }
 
         private SelfTestReport failed(String why) {

@@ -18,8 +18,7 @@ public record SelfTestReport(
         ladder = List.copyOf(ladder);
     }
 
-    public SelfTestReport(
-            boolean ok, long setupMillis, Side caller, Side called, String failure, List<String> ladder) {
+    public SelfTestReport(boolean ok, long setupMillis, Side caller, Side called, String failure, List<String> ladder) {
         this(ok, setupMillis, caller, called, failure, ladder, Before.NONE);
     }
 

@@ -157,8 +157,8 @@ class UndoApiTest {
     void howSomebodyIsReachedIsUndoneForwardByForwardAndInItsOrder() {
         made(USERS, Map.of("extension", "181", "name", "Reached", "devices", List.of(Map.of("name", "n181"))));
         String reach = DIALPLAN + "reach/181";
-        List<String> follow =
-                List.of("n181 internal off after 5s for 20s by user", "+498912345 external after 10s", "n181 group for 30s");
+        List<String> follow = List.of(
+                "n181 internal off after 5s for 20s by user", "+498912345 external after 10s", "n181 group for 30s");
         made(
                 DIALPLAN + "reach",
                 Map.of(
