@@ -96,7 +96,7 @@ class DatabaseDownTest {
                         .hasSize(1);
             }
             assertThat(admin.get("/tenants/acme/live/registrations").status()).isEqualTo(200);
-            assertThat(admin.begins("/tenants/acme/live/events")).isTrue();
+            assertThat(admin.begins("/tenants/acme/events")).isTrue();
 
             Phone c = klinke.registered(klinke.acme().phone("102").autoAnswer());
             Phone d = klinke.registered(klinke.acme().phone("103"));

@@ -155,10 +155,18 @@ class UndoApiTest {
 
     @Test
     void howSomebodyIsReachedIsUndoneForwardByForwardAndInItsOrder() {
-        made(USERS, Map.of("extension", "181", "name", "Reached", "devices", List.of(Map.of("name", "n181"))));
+        made(
+                USERS,
+                Map.of(
+                        "extension",
+                        "181",
+                        "name",
+                        "Reached",
+                        "devices",
+                        List.of(Map.of("name", "n181"), Map.of("name", "n181b"))));
         String reach = DIALPLAN + "reach/181";
-        List<String> follow = List.of(
-                "n181 internal off after 5s for 20s by user", "+498912345 external after 10s", "n181 group for 30s");
+        List<String> follow =
+                List.of("n181 internal off after 5s for 20s by user", "n181b external after 10s", "n181 group for 30s");
         made(
                 DIALPLAN + "reach",
                 Map.of(
@@ -183,7 +191,7 @@ class UndoApiTest {
                 Map.of("forwards", List.of()),
                 Map.of("followMe", List.of(follow.get(2), follow.get(0))),
                 Map.of("followMe", List.of(follow.get(2), follow.get(1), follow.get(0))),
-                Map.of("followMe", List.of(follow.get(0), "+498912346 internal", follow.get(1), follow.get(2))),
+                Map.of("followMe", List.of(follow.get(0), "n181b internal", follow.get(1), follow.get(2))),
                 Map.of("blocked", List.of(), "blockedCalled", List.of("0900*"), "letThrough", List.of()),
                 Map.of("after", List.of(), "before", List.of("language en", "announce please-wait")))) {
             changed(reach, change);
