@@ -99,7 +99,7 @@ class DatabaseDownTest {
             assertThat(admin.begins("/tenants/acme/events")).isTrue();
 
             Phone c = klinke.registered(klinke.acme().phone("102").autoAnswer());
-            Phone d = klinke.registered(klinke.acme().phone("103"));
+            Phone d = klinke.registered(klinke.acme().phone("100"));
             PhoneCall second = d.call("102").awaitAnswered(SOON);
             second.awaitTone(c.toneHz(), SOON);
             assertThat(admin.get("/tenants/acme/live/calls").json().path("items"))
