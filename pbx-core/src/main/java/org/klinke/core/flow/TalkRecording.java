@@ -34,8 +34,7 @@ import org.klinke.core.recording.Terms;
 ///     they talk ─▶ a rule fits, or *1 ─▶ who must agree is asked: 1 = yes, any other key or silence = no
 ///                                          all agree ─▶ it is recorded      *1 ends it (who may begin it by code,
 ///                                                                           or by a key of his phone)
-///                                                                           *2 pauses it, goes on (whom the rule
-/// names)
+///                                                                           *2 pauses it, goes on (named by rule)
 ///                                                                           *0 ends it and nothing is kept (both)
 ///     somebody else comes to talk ─▶ it ends, and all begins anew
 ///

@@ -254,8 +254,7 @@ class TenantsCodesTest {
     }
 
     /// It is asked of whoever sends an INVITE, before anybody has proven who he is: of what is longer than anything
-    /// that
-    /// is dialled, no code is taken off.
+    /// that is dialled, no code is taken off.
     @Test
     void whatNobodyDialsIsNoCallForHelpHoweverManyCodesItBeginsWith() {
         OutsidePlans plans = new OutsidePlans();

@@ -49,8 +49,7 @@ public final class MessageTrace {
     private static final Pattern URI_USER = Pattern.compile("(?i)(sips?:)([^\\s@<>\"]++)(@?)");
 
     /// The PIN behind the code and extension by which somebody logs in at a phone, as dialled or in a URI. Which code
-    /// that
-    /// is, each tenant says; it is none of those of forwarding, whose targets stay readable
+    /// that is, each tenant says; it is none of those of forwarding, whose targets stay readable
     /// ([org.klinke.core.code.FeatureCodes]).
     private static final Pattern LOGIN_PIN =
             Pattern.compile("(?i)((?<!7[1-4])(?:\\*|%2A)(?!7[1-4])[0-9]++(?:#|\\*|%23|%2A))[0-9#*%a]++");
